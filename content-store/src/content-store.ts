@@ -1,0 +1,32 @@
+/**
+ * The port to the content store: immutable objects, each complete or absent.
+ *
+ * An object's bytes never change after the first put. Keys are relative paths of letters, digits, `-`, `_`, `.` and `/`.
+ */
+export interface ContentStore {
+  /**
+   * Stores an object. Putting the same bytes again under the same key changes nothing; other bytes fail with ContentConflictError.
+   * When it resolves the object survives a crash. When it fails nobody ever sees a part of it.
+   */
+  put(key: string, bytes: Uint8Array): Promise<void>;
+  /** The object, its checksum verified; undefined when there is none. Fails with ContentCorruptedError when the bytes aren't those that were put. */
+  get(key: string): Promise<Uint8Array | undefined>;
+  /** Removes an object; nothing happens when there is none. */
+  delete(key: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Other bytes are already stored under the key. */
+export class ContentConflictError extends Error {
+  override name = 'ContentConflictError';
+}
+
+/** The stored bytes don't match their checksum. */
+export class ContentCorruptedError extends Error {
+  override name = 'ContentCorruptedError';
+}
+
+/** The store can't be reached or can't do it now; trying again may help. */
+export class ContentStoreUnavailableError extends Error {
+  override name = 'ContentStoreUnavailableError';
+}

@@ -1,0 +1,75 @@
+/**
+ * The port to the submission log: what people asked for, in order, durably.
+ *
+ * Records of one partition have contiguous, growing offsets. A record whose publish resolved is never lost and never moves. A publish that
+ * failed or timed out may still have happened; whoever consumes must tolerate repeats.
+ */
+export interface SubmissionLog {
+  /** Names the log and its incarnation; a recreated log answers another identity. Fails when the log can't be reached. */
+  describe(): Promise<LogDescription>;
+  /** Opens a publisher. Close it before the log. */
+  openPublisher(): Promise<SubmissionPublisher>;
+  /** Joins the consumer group and starts to deliver. */
+  openConsumer(options: ConsumerOptions): Promise<SubmissionConsumer>;
+  /** Closes what the log itself holds open. */
+  close(): Promise<void>;
+}
+
+export interface LogDescription {
+  /** Cluster and topic incarnation; stored with every owner's position. */
+  readonly identity: string;
+  /** Number of partitions, fixed for the life of the log. */
+  readonly partitions: number;
+}
+
+export interface SubmissionPublisher {
+  /**
+   * Appends records to one partition, in order and next to each other in the log as far as nobody else publishes.
+   * Resolves when they are durable. Rejects with PublishError when that isn't known within the publisher's deadline.
+   */
+  publish(partition: number, records: readonly Uint8Array[]): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A record as the log keeps it. */
+export interface LogRecord {
+  readonly offset: number;
+  /** When the log appended it, in milliseconds since 1970. */
+  readonly appendedAtMs: number;
+  readonly value: Uint8Array;
+}
+
+/** What a consumer of the group is told. Handlers return at once; they must not throw. */
+export interface ConsumerHandlers {
+  /** These partitions are now this member's, beyond those it had. Records of them may follow at once. */
+  assigned(partitions: readonly number[]): void;
+  /** These partitions are another member's from now on. No record of them follows. */
+  revoked(partitions: readonly number[]): void;
+  /** Records of one partition in order, starting at or below the position asked for. */
+  records(partition: number, records: readonly LogRecord[]): void;
+  /** The consumer can't go on; the process should end. */
+  failed(error: Error): void;
+}
+
+export interface ConsumerOptions {
+  /** Names the group; members share the partitions out among themselves. */
+  readonly group: string;
+  readonly handlers: ConsumerHandlers;
+}
+
+export interface SubmissionConsumer {
+  /** Delivers a partition from this offset on, after records already under way. */
+  seek(partition: number, offset: number): void;
+  /** No further records of the partition until resumed, but for those under way. */
+  pause(partition: number): void;
+  resume(partition: number): void;
+  /** Where a new member should start reading; a hint, may be lost. */
+  hint(partition: number, nextOffset: number): void;
+  /** Leaves the group, so that others take over at once. */
+  close(): Promise<void>;
+}
+
+/** A publish whose success isn't known. */
+export class PublishError extends Error {
+  override name = 'PublishError';
+}

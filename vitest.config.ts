@@ -1,0 +1,56 @@
+import { defineConfig } from 'vitest/config';
+
+const suffixed = ['**/*.pg.test.ts', '**/*.kafka.test.ts', '**/*.e2e.test.ts', '**/*.long.test.ts'];
+const never = ['**/node_modules/**', '.weft/**'];
+
+/** One project per thing a test needs; the suffix of the file says which. */
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: 'unit', include: ['**/*.test.ts'], exclude: [...never, ...suffixed] } },
+      {
+        test: {
+          name: 'pg',
+          include: ['**/*.pg.test.ts'],
+          exclude: never,
+          globalSetup: ['tests/harness/postgres-setup.ts'],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'kafka',
+          include: ['**/*.kafka.test.ts'],
+          exclude: never,
+          globalSetup: ['tests/harness/postgres-setup.ts', 'tests/harness/kafka-setup.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 180_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: 'e2e',
+          include: ['**/*.e2e.test.ts'],
+          exclude: never,
+          globalSetup: ['tests/harness/postgres-setup.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 180_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: 'long',
+          include: ['**/*.long.test.ts'],
+          exclude: never,
+          globalSetup: ['tests/harness/postgres-setup.ts', 'tests/harness/kafka-setup.ts'],
+          testTimeout: 3_600_000,
+          hookTimeout: 180_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
