@@ -1,0 +1,73 @@
+import { type ServiceError, status } from '@grpc/grpc-js';
+import { LookupUserResponse, UserServiceClient, UserServiceService } from '@weft/gen/user';
+import { pino } from 'pino';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { callUnary, createClient } from './grpc-client.ts';
+import { bind, GrpcServer } from './grpc-server.ts';
+import { StatusError } from './status-error.ts';
+import { unary } from './unary.ts';
+
+const logger = pino({ level: 'silent' });
+
+describe('a gRPC server of ours', () => {
+  const server = new GrpcServer({
+    logger,
+    services: [
+      bind(UserServiceService, {
+        lookupUser: unary(async ({ username }: { username: string }) => {
+          if (username === 'busy')
+            throw new StatusError(status.UNAVAILABLE, 'busy now', {
+              reason: 'BUSY',
+              retryAfterMs: 250,
+              metadata: { who: 'me' },
+            });
+          if (username === 'bug') throw new Error('secret');
+          return LookupUserResponse.create({ user: { userId: 'u', username, email: '', createTime: new Date(0) } });
+        }, logger),
+      }),
+    ],
+  });
+  let client: UserServiceClient;
+
+  beforeAll(async () => {
+    client = createClient(UserServiceClient, await server.listen('127.0.0.1:0'));
+  });
+  afterAll(async () => {
+    client.close();
+    await server.stop();
+  });
+
+  const lookup = (username: string) => callUnary(client.lookupUser.bind(client), { username });
+  const failure = async (username: string) => {
+    const error = await lookup(username).catch((caught: unknown) => caught);
+    if (!(error instanceof StatusError)) throw new Error('expected a StatusError');
+    return error;
+  };
+
+  it('answers a good request', async () => {
+    expect((await lookup('ada')).user?.username).toBe('ada');
+  });
+
+  it('refuses what breaks a rule of the contract before the handler sees it', async () => {
+    const error = await failure('');
+    expect(error.code).toBe(status.INVALID_ARGUMENT);
+    expect(error.reason).toBe('INVALID_ARGUMENT');
+    expect(error.message).toContain('username');
+  });
+
+  it('sends reason, retry delay and facts of an error', async () => {
+    expect(await failure('busy')).toMatchObject({
+      code: status.UNAVAILABLE,
+      message: 'busy now',
+      reason: 'BUSY',
+      retryAfterMs: 250,
+      metadata: { who: 'me' },
+    });
+  });
+
+  it('tells nothing of a bug', async () => {
+    const error = await failure('bug');
+    expect(error).toMatchObject({ code: status.INTERNAL, message: 'internal error' });
+    expect((error.cause as ServiceError).details).not.toContain('secret');
+  });
+});

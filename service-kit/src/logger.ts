@@ -1,0 +1,12 @@
+import { type Logger as PinoLogger, pino } from 'pino';
+
+/** Structured JSON logs: `log.info({ documentId }, 'short lower-case sentence')`. Never document text, tokens or headers. */
+export type Logger = PinoLogger;
+
+/** Paths that would carry secrets if somebody logged the object around them. */
+const REDACTED = ['accessToken', '*.accessToken', 'authorization', '*.authorization', 'content', '*.content'];
+
+/** A logger named after the part of the system that writes, as `gateway:session`. `LOG_LEVEL` sets the level, `info` by default. */
+export function createLogger(name: string, level = process.env.LOG_LEVEL ?? 'info'): Logger {
+  return pino({ name, level, redact: { paths: REDACTED, censor: '[redacted]' }, base: { pid: process.pid } });
+}
