@@ -1,0 +1,10 @@
+#!/bin/sh
+# `npm test`: all tests that fit in eight minutes. A report in JSON goes to WEFT_TEST_REPORT when that is set.
+set -eu
+cd "$(dirname "$0")/.."
+export PATH="$PWD/node_modules/.bin:$PATH"
+set -- --project unit --project pg --project kafka --project e2e "$@"
+if [ -n "${WEFT_TEST_REPORT:-}" ]; then
+  set -- --reporter=default --reporter=json --outputFile.json="$WEFT_TEST_REPORT" "$@"
+fi
+exec vitest run "$@"
