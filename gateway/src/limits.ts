@@ -1,0 +1,76 @@
+/** A sustained rate and how much may come at once. */
+export interface RateLimit {
+  readonly perSecond: number;
+  readonly burst: number;
+}
+
+/** Insert of one submission, in code points. */
+export const INSERT_CODE_POINTS = 65_536;
+/** Components of one operation. */
+export const OPERATION_COMPONENTS = 10_000;
+/** One encoded submission, in bytes: a batch of them must fit into a broker's message. */
+export const SUBMISSION_BYTES = 512 * 1024;
+/** One frame from a client, in bytes. */
+export const FRAME_BYTES = 1024 * 1024;
+/** A document, in code points; told to clients, enforced by the sequencer. */
+export const DOCUMENT_CODE_POINTS = 8 * 1024 * 1024;
+/** How far a submission's base may be behind the head, in revisions; told to clients, enforced by the sequencer. */
+export const BASE_LAG = 4_096;
+/** Channels open at once on a connection. */
+export const CHANNELS = 64;
+/** Submissions of a channel without an outcome; a client that keeps to the protocol has one. */
+export const UNSETTLED_PER_CHANNEL = 16;
+/** Joins of a connection that wait for their documents at once; bounds how many texts can be on their way to one socket. */
+export const JOINS_OPENING = 4;
+/** Messages kept while the token of `hello` is verified. */
+export const MESSAGES_BEFORE_WELCOME = 128;
+/** Messages that could not be taken before the connection is closed. */
+export const ERRORS_PER_CONNECTION = 16;
+/** Access token, in bytes. */
+export const ACCESS_TOKEN_BYTES = 8 * 1024;
+/** Name of the client program, in bytes. */
+export const CLIENT_NAME_BYTES = 128;
+/** What waits for one socket beside texts on their way, in bytes; past it the client is too slow. */
+export const OUTBOX_BYTES = 4 * 1024 * 1024;
+/** What may wait for one socket before presence is left out, in bytes. */
+export const OUTBOX_PRESENCE_BYTES = 256 * 1024;
+/** Operations that `joined` carries on resume, in bytes; the rest follows as events. */
+export const JOINED_OPERATIONS_BYTES = 256 * 1024;
+/** Submissions of one connection. */
+export const CONNECTION_SUBMISSIONS: RateLimit = { perSecond: 500, burst: 1_000 };
+/** Submissions of one user over this gateway. */
+export const USER_SUBMISSIONS: RateLimit = { perSecond: 2_000, burst: 4_000 };
+/** Submissions to one document over this gateway. */
+export const DOCUMENT_SUBMISSIONS: RateLimit = { perSecond: 10_000, burst: 20_000 };
+/** Carets of one session. */
+export const SESSION_PRESENCE: RateLimit = { perSecond: 10, burst: 10 };
+/** Messages of one connection of any kind; beyond, the connection is closed. */
+export const CONNECTION_MESSAGES: RateLimit = { perSecond: 2_000, burst: 4_000 };
+/** `hello` must come within this time, in milliseconds. */
+export const HELLO_MS = 5_000;
+/** Heartbeats to clients come this often, in seconds. */
+export const HEARTBEAT_SECONDS = 5;
+/** A submission without outcome is published again after this time, in milliseconds. */
+export const REPUBLISH_MS = 5_000;
+/** Rights count as unknown when the watch has been silent for this long, in milliseconds (I7). */
+export const WATCH_SILENCE_MS = 2_000;
+/** An owner's stream that says nothing for this long is dead, in milliseconds; it has a heartbeat each second. */
+export const OWNER_SILENCE_MS = 4_000;
+/** A join waits this long for a document's owner, in milliseconds. */
+export const OPEN_MS = 10_000;
+/** Operations kept for joins under way on one document, in bytes. */
+export const OPENING_EVENTS_BYTES = 16 * 1024 * 1024;
+/** Sessions in one request to an owner. */
+export const SESSIONS_PER_OPEN = 2_000;
+/** Cached roles; the oldest goes first. */
+export const CACHED_ROLES = 100_000;
+/** Rights asked of auth-service at once. */
+export const CHECKS_AT_ONCE = 64;
+
+/** Limits that an operator may set, because they depend on the machine. */
+export interface ConnectionLimits {
+  /** Sockets open at once. */
+  readonly connections: number;
+  /** Sockets whose token isn't verified yet. */
+  readonly unauthenticated: number;
+}
