@@ -5,7 +5,10 @@
  * failed or timed out may still have happened; whoever consumes must tolerate repeats.
  */
 export interface SubmissionLog {
-  /** Names the log and its incarnation; a recreated log answers another identity. Fails when the log can't be reached. */
+  /**
+   * Names the log and its incarnation; a recreated log answers another identity. Fails when the log can't be reached, and with
+   * LogMismatchError when it isn't what was configured.
+   */
   describe(): Promise<LogDescription>;
   /** Opens a publisher. Close it before the log. */
   openPublisher(): Promise<SubmissionPublisher>;
@@ -58,9 +61,9 @@ export interface ConsumerOptions {
 }
 
 export interface SubmissionConsumer {
-  /** Delivers a partition from this offset on, after records already under way. */
+  /** Delivers an assigned partition from this offset on. No record that was asked for before follows. */
   seek(partition: number, offset: number): void;
-  /** No further records of the partition until resumed, but for those under way. */
+  /** No further records of an assigned partition until resumed, but for those under way. A newly assigned partition isn't paused. */
   pause(partition: number): void;
   resume(partition: number): void;
   /** Where a new member should start reading; a hint, may be lost. */
@@ -72,4 +75,9 @@ export interface SubmissionConsumer {
 /** A publish whose success isn't known. */
 export class PublishError extends Error {
   override name = 'PublishError';
+}
+
+/** The log isn't the one that was configured: an operator has to decide. The message says what to do. */
+export class LogMismatchError extends Error {
+  override name = 'LogMismatchError';
 }

@@ -1,0 +1,29 @@
+/** Bytes after which a batch takes no further publish. One publish is never split, so a batch may be as large as one publish. */
+export const BATCH_BYTES = 1024 * 1024;
+
+/** Bytes of one publish: below the topic's `max.message.bytes` (4 MiB), with room for the record batch's own headers. */
+export const PUBLISH_BYTES = 3 * 1024 * 1024;
+
+/** Batches outstanding at once on one lane: one on its way while the answer to the other is on its way back. */
+export const BATCHES_PER_LANE = 2;
+
+/** Bytes that wait or are under way in one publisher; past it a publish fails at once. */
+export const PUBLISH_QUEUE_BYTES = 64 * 1024 * 1024;
+
+/** Publishes that wait or are under way in one publisher; past it a publish fails at once. */
+export const PUBLISH_QUEUE_LENGTH = 65_536;
+
+/** How long a publish may take, in milliseconds, before it counts as failed. */
+export const PUBLISH_DEADLINE_MS = 5_000;
+
+/** Records of one partition read from PostgreSQL at once. */
+export const READ_RECORDS = 500;
+
+/** Bytes of one partition read from PostgreSQL at once; the record that crosses the bound is still read. */
+export const READ_BYTES = 1024 * 1024;
+
+/** How often the embedded log looks for records, or for the consumer's place, when nothing told it to. */
+export const POLL_INTERVAL_MS = 1_000;
+
+/** What `max.message.bytes` of the topic is set to. */
+export const TOPIC_MESSAGE_BYTES = 4 * 1024 * 1024;

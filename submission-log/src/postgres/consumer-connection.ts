@@ -1,0 +1,134 @@
+import { Client, type Pool } from 'pg';
+import { READ_BYTES, READ_RECORDS } from '../limits.ts';
+import type { LogRecord } from '../submission-log.ts';
+import { WAKE_CHANNEL } from './append.ts';
+import type { ReadRequest } from './delivery.ts';
+
+const CONNECT_TIMEOUT_MS = 5_000;
+/** A read that takes longer is a dead connection. */
+const QUERY_TIMEOUT_MS = 10_000;
+/** How long a goodbye may take before the connection is left to itself. */
+const END_TIMEOUT_MS = 1_000;
+
+/** Lets the server notice within about 10 s that the holder's machine is gone, and keeps limits meant for other work away. */
+const PREPARE_SESSION = `
+SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 1; SET tcp_keepalives_count = 5;
+SET statement_timeout = 0; SET idle_session_timeout = 0; LISTEN ${WAKE_CHANNEL}`;
+
+/** At most READ_RECORDS records and about READ_BYTES of each partition; the window sees lengths only, so nothing else is read from disk. */
+const READ = `
+SELECT w.partition, r.record_offset, (extract(epoch FROM r.appended_at) * 1000)::bigint AS appended_at_ms, r.value
+FROM unnest($1::int[], $2::bigint[]) AS w(partition, start)
+CROSS JOIN LATERAL (
+  SELECT page.*, sum(octet_length(page.value)) OVER (ORDER BY page.record_offset) - octet_length(page.value) AS bytes_before
+  FROM (
+    SELECT l.record_offset, l.appended_at, l.value FROM log_records l
+    WHERE l.partition = w.partition AND l.record_offset >= w.start
+    ORDER BY l.record_offset LIMIT ${READ_RECORDS}
+  ) page
+) r
+WHERE r.bytes_before < ${READ_BYTES}
+ORDER BY w.partition, r.record_offset`;
+
+interface RecordRow {
+  readonly partition: number;
+  readonly record_offset: string;
+  readonly appended_at_ms: string;
+  readonly value: Buffer;
+}
+
+/**
+ * The connection of one consumer: whoever holds its advisory lock is the group's consumer, and the lock goes with the connection.
+ * Records are read through it too, so that a consumer which has lost its place can't go on reading.
+ */
+export class ConsumerConnection {
+  readonly #client: Client;
+  readonly #group: string;
+  #lost: Error | undefined;
+
+  private constructor(client: Client, group: string) {
+    this.#client = client;
+    this.#group = group;
+  }
+
+  /** Connects as the pool does. `onWake` is called on a notification and when the connection is lost. */
+  static async open(pool: Pool, group: string, onWake: () => void): Promise<ConsumerConnection> {
+    const client = new Client({
+      ...pool.options,
+      // The pool hides its password from enumeration.
+      password: pool.options.password,
+      application_name: 'weft-submission-log',
+      keepAlive: true,
+      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+      query_timeout: QUERY_TIMEOUT_MS,
+    });
+    const connection = new ConsumerConnection(client, group);
+    const lost = (error?: Error) => {
+      connection.#lost ??= error ?? new Error('the connection to the database ended');
+      onWake();
+    };
+    client.on('error', lost);
+    client.on('end', () => lost());
+    client.on('notification', onWake);
+    try {
+      await client.connect();
+      await client.query(PREPARE_SESSION);
+    } catch (error) {
+      await connection.#end();
+      throw error;
+    }
+    return connection;
+  }
+
+  /** Throws when the connection, and so the lock, is lost. */
+  assertAlive(): void {
+    if (this.#lost !== undefined) throw this.#lost;
+  }
+
+  /** True when this connection now is the group's consumer. */
+  async tryLock(): Promise<boolean> {
+    const { rows } = await this.#client.query<{ held: boolean }>(
+      `SELECT pg_try_advisory_lock(hashtext('weft submission log'), hashtext($1)) AS held`,
+      [this.#group],
+    );
+    return rows[0]?.held === true;
+  }
+
+  async read(requests: readonly ReadRequest[]): Promise<Map<number, LogRecord[]>> {
+    const { rows } = await this.#client.query<RecordRow>({
+      name: 'weft-log-read',
+      text: READ,
+      values: [requests.map((request) => request.partition), requests.map((request) => request.offset)],
+    });
+    const found = new Map<number, LogRecord[]>();
+    for (const row of rows) {
+      const records = found.get(row.partition) ?? [];
+      records.push({
+        offset: Number(row.record_offset),
+        appendedAtMs: Number(row.appended_at_ms),
+        value: row.value,
+      });
+      found.set(row.partition, records);
+    }
+    return found;
+  }
+
+  /** Gives up the lock, if held, and wakes those who wait for it. */
+  async close(): Promise<void> {
+    if (this.#lost === undefined) {
+      await this.#client
+        .query(`SELECT pg_advisory_unlock_all(), pg_notify('${WAKE_CHANNEL}', '')`)
+        .catch(() => undefined);
+    }
+    await this.#end();
+  }
+
+  async #end(): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const timeout = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, END_TIMEOUT_MS);
+    });
+    await Promise.race([this.#client.end().catch(() => undefined), timeout]);
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,139 @@
+import type { Logger } from '@weft/service-kit/logger';
+import type { Pool } from 'pg';
+import { POLL_INTERVAL_MS } from '../limits.ts';
+import type { ConsumerHandlers, ConsumerOptions, LogRecord, SubmissionConsumer } from '../submission-log.ts';
+import type { Appended } from './append.ts';
+import { ConsumerConnection } from './consumer-connection.ts';
+import { Delivery } from './delivery.ts';
+import { WakeUp } from './wake-up.ts';
+
+/** How long to wait before connecting again after the connection was lost. */
+const RECONNECT_MS = 200;
+
+export interface PostgresConsumerOptions extends ConsumerOptions {
+  readonly pool: Pool;
+  readonly logger: Logger;
+  readonly partitions: number;
+  /** Where members of the group last said a new one should start; kept by the log, written here. */
+  readonly hints: Map<number, number>;
+}
+
+/**
+ * Waits for the group's one place, then delivers all partitions until the connection is lost or it is closed. A lost place is revoked
+ * and waited for again; so this consumer never fails for good.
+ */
+export class PostgresConsumer implements SubmissionConsumer {
+  readonly #options: PostgresConsumerOptions;
+  readonly #handlers: ConsumerHandlers;
+  readonly #wakeUp = new WakeUp();
+  #delivery: Delivery | undefined;
+  #closed = false;
+  readonly #finished: Promise<void>;
+
+  constructor(options: PostgresConsumerOptions) {
+    this.#options = options;
+    this.#handlers = options.handlers;
+    this.#finished = this.#run();
+  }
+
+  /** True while it holds the group's place, so that records appended by this process are best handed over directly. */
+  get active(): boolean {
+    return this.#delivery !== undefined;
+  }
+
+  /** Records that a publisher of this process has just appended. */
+  handOver({ partition, records, firstOffset, appendedAtMs }: Appended): void {
+    if (this.#delivery === undefined) return;
+    const handed = records.map((value, index): LogRecord => ({ offset: firstOffset + index, appendedAtMs, value }));
+    if (!this.#delivery.handOver(partition, handed)) this.#wakeUp.wake();
+  }
+
+  seek(partition: number, offset: number): void {
+    this.#delivery?.seek(partition, offset);
+    this.#wakeUp.wake();
+  }
+
+  pause(partition: number): void {
+    this.#delivery?.setPaused(partition, true);
+  }
+
+  resume(partition: number): void {
+    this.#delivery?.setPaused(partition, false);
+    this.#wakeUp.wake();
+  }
+
+  hint(partition: number, nextOffset: number): void {
+    this.#options.hints.set(partition, nextOffset);
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#wakeUp.wake();
+    await this.#finished;
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#closed) {
+      try {
+        await this.#consume();
+      } catch (error) {
+        this.#options.logger.warn({ err: error }, 'consumer lost its connection to the log');
+      }
+      this.#endDelivery();
+      if (!this.#closed) await this.#wakeUp.sleep(RECONNECT_MS);
+    }
+  }
+
+  async #consume(): Promise<void> {
+    const { pool, group } = this.#options;
+    const connection = await ConsumerConnection.open(pool, group, () => this.#wakeUp.wake());
+    try {
+      await this.#waitForPlace(connection);
+      if (this.#closed) return;
+      const delivery = this.#beginDelivery();
+      while (!this.#closed) {
+        connection.assertAlive();
+        if (!(await deliverOnce(connection, delivery))) await this.#wakeUp.sleep(POLL_INTERVAL_MS);
+      }
+    } finally {
+      this.#endDelivery();
+      await connection.close();
+    }
+  }
+
+  async #waitForPlace(connection: ConsumerConnection): Promise<void> {
+    while (!this.#closed && !(await connection.tryLock())) {
+      await this.#wakeUp.sleep(POLL_INTERVAL_MS);
+      connection.assertAlive();
+    }
+  }
+
+  #beginDelivery(): Delivery {
+    const { partitions, hints } = this.#options;
+    const all = Array.from({ length: partitions }, (_, partition) => partition);
+    const starts = new Map(all.map((partition) => [partition, Math.max(0, (hints.get(partition) ?? 0) - 1)]));
+    const delivery = new Delivery(starts, (partition, records) => this.#handlers.records(partition, records));
+    this.#delivery = delivery;
+    this.#handlers.assigned(all);
+    return delivery;
+  }
+
+  #endDelivery(): void {
+    if (this.#delivery === undefined) return;
+    this.#delivery = undefined;
+    this.#handlers.revoked(Array.from({ length: this.#options.partitions }, (_, partition) => partition));
+  }
+}
+
+/** Reads what every partition lacks and delivers it. True when there was something, so that there may be more. */
+async function deliverOnce(connection: ConsumerConnection, delivery: Delivery): Promise<boolean> {
+  const wanted = delivery.wanted();
+  if (wanted.length === 0) return false;
+  const found = await connection.read(wanted);
+  let delivered = false;
+  for (const request of wanted) {
+    const records = found.get(request.partition);
+    if (records !== undefined && delivery.read(request, records)) delivered = true;
+  }
+  return delivered;
+}
