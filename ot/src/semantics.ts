@@ -1,0 +1,12 @@
+/**
+ * The version of the sequencing rules. Every record is stamped with one and is judged by it for ever, so that old and new builds decide
+ * alike (I2). A change in transform, limits or the order of checks is a new version.
+ *
+ * 1: the first.
+ */
+export const SEMANTICS = 1;
+
+/** True when this build knows the rules of a version. */
+export function supportsSemantics(version: number): boolean {
+  return version === SEMANTICS;
+}
