@@ -1,0 +1,76 @@
+/** Everything this service refuses to exceed, with the reason. Times are in milliseconds, sizes in bytes unless the name says otherwise. */
+
+/** Raw records waiting per partition before its consumer is paused: a second or two of work. */
+export const QUEUE_RECORDS = 16_384;
+export const QUEUE_BYTES = 16 * 1024 * 1024;
+
+/** One commit: large enough that the round trip is paid by many, small enough that a retry and a row lock stay short. */
+export const BATCH_OPERATIONS = 1_024;
+export const BATCH_BYTES = 4 * 1024 * 1024;
+
+/** Records looked ahead for documents to load: one load serves a whole batch. */
+export const PREFETCH_RECORDS = 1_024;
+
+/** A commit that hasn't answered by then is treated as lost, and its outcome looked up. Above the server's statement_timeout. */
+export const COMMIT_DEADLINE_MS = 12_000;
+/** The longest pause between attempts while PostgreSQL is away. */
+export const RETRY_DELAY_MAX_MS = 1_000;
+
+/** How often ownership is read again, and how long without success before nobody may be served from memory. */
+export const OWNERSHIP_INTERVAL_MS = 1_000;
+export const OWNERSHIP_TRUST_MS = 3_000;
+/** The most a fenced owner waits before it claims again. */
+export const CLAIM_JITTER_MS = 300;
+/** How long records beyond the expected offset are put down to a seek still under way. */
+export const GAP_GRACE_MS = 5_000;
+
+/** Documents kept in memory, and how long an idle one stays. */
+export const DOCUMENTS_CACHED = 20_000;
+export const DOCUMENT_IDLE_MS = 300_000;
+/** Operations of a document kept in memory behind its head; older bases are loaded. */
+export const TAIL_OPERATIONS = 256;
+/** Sessions of a document kept in memory; the others are loaded when they speak. */
+export const SESSIONS_CACHED = 4_096;
+
+/** Text kept materialised, over all documents. */
+export const TEXT_CACHE_BYTES = 128 * 1024 * 1024;
+/** Operations read from PostgreSQL at once. */
+export const OPERATIONS_PAGE = 2_000;
+
+/** What may wait for one gateway; past it the stream ends and the gateway attaches anew. Holds one largest document. */
+export const STREAM_BYTES = 64 * 1024 * 1024;
+/** Presence is dropped first, above this. */
+export const STREAM_PRESENCE_BYTES = 1024 * 1024;
+/** One piece of content or operations on a stream. */
+export const CHUNK_BYTES = 256 * 1024;
+/** Events of one document held while somebody joins it. */
+export const HELD_EVENTS = 65_536;
+/** Documents one gateway may have open on one owner. */
+export const STREAM_DOCUMENTS = 100_000;
+
+/** Carets: at most one per session in this time, forgotten after this silence. */
+export const PRESENCE_INTERVAL_MS = 100;
+export const PRESENCE_EXPIRY_MS = 30_000;
+export const PRESENCES_PER_DOCUMENT = 2_000;
+
+/** A changed document quiet for this long is told its checksum. */
+export const CHECKSUM_QUIET_MS = 1_000;
+export const HEARTBEAT_MS = 1_000;
+/** How often the table of owners is read for watchers. */
+export const ROUTING_INTERVAL_MS = 250;
+
+/** A snapshot is due after so many operations, so many bytes of them, or when a changed document is idle for so long. */
+export const SNAPSHOT_OPERATIONS = 1_000;
+export const SNAPSHOT_BYTES = 256 * 1024;
+export const SNAPSHOT_IDLE_MS = 30_000;
+/** Snapshots made at once. */
+export const SNAPSHOTS_CONCURRENT = 2;
+
+/** How long a call waits for its own edits to be committed, and how often it looks. */
+export const OUTCOME_DEADLINE_MS = 15_000;
+export const OUTCOME_INTERVAL_MS = 20;
+/** Attempts of a replacement that met a retryable refusal. */
+export const EDIT_ATTEMPTS = 5;
+
+/** The longest text, in code points. */
+export const DOCUMENT_CODE_POINTS = 8 * 1024 * 1024;

@@ -1,0 +1,53 @@
+import { Submission } from '@weft/gen/submission';
+import { operationFromMessage } from '@weft/ot/operation-codec';
+import type { Action, SubmissionRecord } from '@weft/ot/sequencer';
+import { isCanonicalUuid } from '@weft/ot/uuid';
+
+/** A record of the log that is no submission. */
+export class RecordError extends Error {
+  override name = 'RecordError';
+}
+
+/** The submission in a record's value. Fails with RecordError, or whatever the decoders fail with, when there is none. */
+export function decodeRecord(value: Uint8Array): SubmissionRecord {
+  const message = Submission.decode(value);
+  if (!isCanonicalUuid(message.documentId)) throw new RecordError('a record without a document');
+  const action = actionOf(message.action);
+  if (action.kind === 'operation' && !(isCanonicalUuid(message.userId) && isCanonicalUuid(message.sessionId))) {
+    throw new RecordError('an operation without author or session');
+  }
+  const record = {
+    documentId: message.documentId,
+    userId: message.userId,
+    sessionId: message.sessionId,
+    sequence: message.sequence,
+    baseRevision: message.baseRevision,
+    action,
+    permissionEpoch: message.permissionEpoch,
+    semantics: message.semantics,
+  };
+  return message.ifRevision === undefined ? record : { ...record, ifRevision: message.ifRevision };
+}
+
+function actionOf(action: Submission['action']): Action {
+  switch (action?.$case) {
+    case 'operation':
+      return { kind: 'operation', operation: operationFromMessage(action.value) };
+    case 'close':
+      return { kind: 'close' };
+    case 'permissionChange':
+      if (!isCanonicalUuid(action.value.userId)) throw new RecordError('a change of rights without a user');
+      return {
+        kind: 'permission-change',
+        userId: action.value.userId,
+        role: action.value.role,
+        epoch: action.value.permissionEpoch,
+      };
+    case 'quarantine':
+      return { kind: 'quarantine', reason: action.value.reason };
+    case 'release':
+      return { kind: 'release' };
+    case undefined:
+      throw new RecordError('a record that asks for nothing');
+  }
+}

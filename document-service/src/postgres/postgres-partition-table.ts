@@ -1,0 +1,90 @@
+import type { Pool } from 'pg';
+import { LogChangedError, type PartitionRow, type PartitionTable } from '../ports/partition-table.ts';
+import { int4Column, int8Column } from './binary-column.ts';
+
+interface PartitionRecord {
+  partition: number;
+  epoch: string;
+  owner: string | null;
+  next_offset: string;
+  last_record: Buffer | null;
+}
+
+const COLUMNS = 'partition, epoch, owner, next_offset, last_record';
+
+export class PostgresPartitionTable implements PartitionTable {
+  readonly #pool: Pool;
+  readonly #log: string;
+  readonly #owner: string;
+
+  /** `log`: the log's identity; `owner`: host:port under which gateways reach this instance. */
+  constructor(pool: Pool, { log, owner }: { log: string; owner: string }) {
+    this.#pool = pool;
+    this.#log = log;
+    this.#owner = owner;
+  }
+
+  async prepare(partitions: number): Promise<void> {
+    const { rows } = await this.#pool.query<{ log: string; partitions: number }>(
+      `SELECT log, count(*)::int AS partitions FROM partitions
+        WHERE log = $1 OR next_offset > 0 GROUP BY log`,
+      [this.#log],
+    );
+    const ours = rows.find(({ log }) => log === this.#log);
+    const other = rows.find(({ log }) => log !== this.#log);
+    if (ours === undefined && other !== undefined) throw new LogChangedError(otherLog(this.#log, other.log));
+    if (ours !== undefined && ours.partitions !== partitions) {
+      throw new LogChangedError(
+        `the log has ${partitions} partitions but the database knows ${ours.partitions}; the number is fixed for a log's life: restore it`,
+      );
+    }
+    await this.#pool.query(
+      `INSERT INTO partitions (log, partition) SELECT $1, generate_series(0, $2::int - 1) ON CONFLICT DO NOTHING`,
+      [this.#log, partitions],
+    );
+  }
+
+  async read(): Promise<PartitionRow[]> {
+    const { rows } = await this.#pool.query<PartitionRecord>({
+      name: 'read-partitions',
+      text: `SELECT ${COLUMNS} FROM partitions WHERE log = $1 ORDER BY partition`,
+      values: [this.#log],
+    });
+    return rows.map(rowFrom);
+  }
+
+  async claim(partition: number, observedEpoch: number): Promise<PartitionRow | undefined> {
+    const { rows } = await this.#pool.query<PartitionRecord>({
+      name: 'claim-partition',
+      text: `UPDATE partitions SET epoch = epoch + 1, owner = $4, claimed_at = now()
+        WHERE log = $1 AND partition = $2 AND epoch = $3 RETURNING ${COLUMNS}`,
+      values: [this.#log, partition, observedEpoch, this.#owner],
+    });
+    return rows[0] && rowFrom(rows[0]);
+  }
+
+  async release(held: readonly { readonly partition: number; readonly epoch: number }[]): Promise<void> {
+    await this.#pool.query(
+      `UPDATE partitions p SET owner = NULL FROM unnest($2::int4[], $3::int8[]) AS i(partition, epoch)
+        WHERE p.log = $1 AND p.partition = i.partition AND p.epoch = i.epoch`,
+      [this.#log, int4Column(held.map((one) => one.partition)), int8Column(held.map((one) => one.epoch))],
+    );
+  }
+}
+
+function otherLog(log: string, known: string): string {
+  return (
+    `the log is ${log} but the database was filled from ${known}: the topic was recreated or belongs to another installation. ` +
+    `Point the service at the right log, or, if what ${known} still held is given up for good, run: DELETE FROM partitions WHERE log = '${known}'`
+  );
+}
+
+function rowFrom(row: PartitionRecord): PartitionRow {
+  return {
+    partition: row.partition,
+    epoch: Number(row.epoch),
+    owner: row.owner ?? undefined,
+    nextOffset: Number(row.next_offset),
+    lastRecord: row.last_record ?? undefined,
+  };
+}
