@@ -1,3 +1,4 @@
+import { MAX_BASE_LAG } from '@weft/ot/limits';
 import type { Operation } from '@weft/ot/operation';
 import { decodeOperation } from '@weft/ot/operation-codec';
 import { OperationWindow } from '@weft/ot/operation-window';
@@ -106,4 +107,15 @@ export function leadingTo(revision: number, operations: readonly LoadedOperation
     expected -= 1;
   }
   return run.reverse();
+}
+
+/** True when the operations a base needs are beyond what is in memory, and not so old that they don't matter. */
+export function lacksOperations(document: CachedDocument, baseRevision: number): boolean {
+  const { revision, window } = document.sequenced;
+  return baseRevision < window.base && revision - baseRevision <= MAX_BASE_LAG;
+}
+
+/** True when it is known in memory whether the session exists. */
+export function knowsSession({ sequenced, absentSessions }: CachedDocument, sessionId: string): boolean {
+  return sequenced.sessions.has(sessionId) || absentSessions.has(sessionId);
 }

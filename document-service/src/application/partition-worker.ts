@@ -1,3 +1,4 @@
+import type { SubmissionRecord } from '@weft/ot/sequencer';
 import type { Clock } from '@weft/service-kit/clock';
 import type { LogRecord } from '@weft/submission-log/submission-log';
 import { GAP_GRACE_MS, QUEUE_BYTES, QUEUE_RECORDS } from '../limits.ts';
@@ -21,6 +22,19 @@ interface WorkerOptions {
   readonly clock: Clock;
 }
 
+/** A raw record that waits, and what has been found out about it. */
+export interface QueuedRecord {
+  readonly record: LogRecord;
+  /** The submission in it, once decoded. */
+  submission: SubmissionRecord | 'undecodable' | undefined;
+  /** Why the database refuses what becomes of it; undefined as far as is known. */
+  poison: string | undefined;
+  /** How often its document was loaded for it. */
+  loads: number;
+  /** Which load it last waited for. */
+  loadedAt: number;
+}
+
 /** How much of a batch the partition's records may share, after its database refused one. */
 export type Isolation = 'shared' | 'partition' | 'document';
 
@@ -42,7 +56,7 @@ export class PartitionWorker {
   /** What record `#lastOffset` must be; undefined once that is known. */
   #lastRecord: Uint8Array | undefined;
   readonly #lastOffset: number;
-  #records: LogRecord[] = [];
+  #records: QueuedRecord[] = [];
   #head = 0;
   #cursor = 0;
   #bytes = 0;
@@ -104,7 +118,7 @@ export class PartitionWorker {
   }
 
   /** The record to sequence next, or one further ahead; undefined when there is none. */
-  peek(ahead = 0): LogRecord | undefined {
+  peek(ahead = 0): QueuedRecord | undefined {
     return this.#stopped === undefined ? this.#records[this.#cursor + ahead] : undefined;
   }
 
@@ -113,17 +127,24 @@ export class PartitionWorker {
     this.#cursor += 1;
   }
 
-  /** What was sequenced is void: it starts again behind the last commit. */
-  rewind(): void {
+  /** What was sequenced is void: it starts again, behind the last commit and not below the offset. */
+  rewind(fromOffset = 0): void {
     this.#cursor = this.#head;
+    for (let queued = this.peek(); queued !== undefined && queued.record.offset < fromOffset; queued = this.peek()) {
+      this.#cursor += 1;
+    }
+    for (let index = this.#cursor; index < this.#records.length; index += 1) {
+      const queued = this.#records[index];
+      if (queued !== undefined) queued.loads = 0;
+    }
   }
 
   /** Everything below the offset is committed. */
   committed(nextOffset: number): void {
-    for (let record = this.#records[this.#head]; record !== undefined && record.offset < nextOffset; ) {
-      this.#bytes -= record.value.length;
+    for (let queued = this.#records[this.#head]; queued !== undefined && queued.record.offset < nextOffset; ) {
+      this.#bytes -= queued.record.value.length;
       this.#head += 1;
-      record = this.#records[this.#head];
+      queued = this.#records[this.#head];
     }
     this.#cursor = Math.max(this.#cursor, this.#head);
     this.#committedOffset = nextOffset;
@@ -138,9 +159,21 @@ export class PartitionWorker {
     this.#isolatedUntil = untilOffset;
   }
 
+  /** The oldest uncommitted record can't be written: its document is stopped and the record put aside. */
+  poison(reason: string): void {
+    const queued = this.#records[this.#head];
+    if (queued !== undefined) queued.poison = reason;
+  }
+
+  /** Takes nothing more until an operator acts and the service is started again. */
+  stop(reason: string): void {
+    this.#stopped = new LineStoppedError(reason);
+    this.#source.pause(this.partition);
+  }
+
   #push(record: LogRecord): void {
     this.#gapSinceMs = undefined;
-    this.#records.push(record);
+    this.#records.push({ record, submission: undefined, poison: undefined, loads: 0, loadedAt: -1 });
     this.#bytes += record.value.length;
     this.#nextOffset = record.offset + 1;
   }
@@ -148,7 +181,7 @@ export class PartitionWorker {
   #verify(record: LogRecord): void {
     if (record.offset !== this.#lastOffset || this.#lastRecord === undefined) return;
     if (!Buffer.from(this.#digest(record.value)).equals(this.#lastRecord)) {
-      this.#stop(
+      this.stop(
         `record ${record.offset} of partition ${this.partition} isn't the one that was taken: the log was replaced under its name. ` +
           'Restore the log, or point the service at the one this database belongs to',
       );
@@ -163,17 +196,12 @@ export class PartitionWorker {
       this.#gapSinceMs = now;
       this.#source.seek(this.partition, this.#nextOffset);
     } else if (now - this.#gapSinceMs > GAP_GRACE_MS) {
-      this.#stop(
+      this.stop(
         `partition ${this.partition} goes on at offset ${record.offset} but ${this.#nextOffset} was expected: records are missing from the log. ` +
           `Restore them, or, if they are given up for good, run: UPDATE partitions SET next_offset = ${record.offset}, ` +
           `last_record = NULL, epoch = epoch + 1 WHERE partition = ${this.partition}`,
       );
     }
-  }
-
-  #stop(reason: string): void {
-    this.#stopped = new LineStoppedError(reason);
-    this.#source.pause(this.partition);
   }
 
   #steer(): void {

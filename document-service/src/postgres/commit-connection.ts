@@ -1,12 +1,10 @@
 import { Socket } from 'node:net';
+import { connectionConfig } from '@weft/database/pool';
 import { Client, type QueryConfig, type QueryResult, type QueryResultRow } from 'pg';
 import { COMMIT_DEADLINE_MS } from '../limits.ts';
 
-/** The server gives up before we do, so that a stopped owner doesn't hold its successor's row locks. */
+/** The server gives up before we do, in milliseconds. */
 const STATEMENT_TIMEOUT_MS = 10_000;
-const IDLE_IN_TRANSACTION_TIMEOUT_MS = 5_000;
-const CONNECT_TIMEOUT_MS = 3_000;
-const KEEP_ALIVE_DELAY_MS = 5_000;
 
 /** One connection of its own for the commit: opened when needed, dropped after any trouble, so that what was prepared on it stays prepared. */
 export class CommitConnection {
@@ -44,16 +42,8 @@ export class CommitConnection {
   async #connected() {
     if (this.#open !== undefined) return this.#open;
     const socket = new Socket();
-    const client = new Client({
-      connectionString: this.#url,
-      application_name: 'weft-document-commit',
-      stream: () => socket,
-      keepAlive: true,
-      keepAliveInitialDelayMillis: KEEP_ALIVE_DELAY_MS,
-      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-      statement_timeout: STATEMENT_TIMEOUT_MS,
-      idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
-    });
+    const config = connectionConfig({ url: this.#url, applicationName: 'weft-document-commit' });
+    const client = new Client({ ...config, statement_timeout: STATEMENT_TIMEOUT_MS, stream: () => socket });
     const opened = { client, socket };
     client.on('error', () => {
       if (this.#open === opened) this.#open = undefined;

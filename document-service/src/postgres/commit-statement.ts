@@ -174,7 +174,7 @@ function quarantineColumns(batch: CommitBatch): Buffer[] {
   ];
 }
 
-const ROLE_NAMES = [undefined, 'viewer', 'commenter', 'editor', 'owner'] as const;
+const ROLE_NAMES: readonly (string | undefined)[] = [undefined, 'viewer', 'commenter', 'editor', 'owner'];
 
 /** The name a role has in the database; undefined for none. */
 export function roleName(role: number): string | undefined {
@@ -183,10 +183,5 @@ export function roleName(role: number): string | undefined {
 
 /** The role of a name in the database, as the contract numbers roles; 0 for none. */
 export function roleNumber(name: string | null): number {
-  return name === null
-    ? 0
-    : Math.max(
-        0,
-        ROLE_NAMES.findIndex((candidate) => candidate === name),
-      );
+  return name === null ? 0 : Math.max(0, ROLE_NAMES.indexOf(name));
 }

@@ -1,0 +1,165 @@
+import type { SubmissionRecord } from '@weft/ot/sequencer';
+import type { Clock } from '@weft/service-kit/clock';
+import { CommitBatch } from '../domain/commit-batch.ts';
+import { type PlacedRecord, quarantineRecord, rejectUnknown, sequenceRecord } from '../domain/sequence-record.ts';
+import { BATCH_BYTES, BATCH_OPERATIONS } from '../limits.ts';
+import type { CachedDocument, DocumentCache } from './document-cache.ts';
+import type { MissingState } from './missing-state.ts';
+import type { PartitionWorker, QueuedRecord } from './partition-worker.ts';
+
+/** Records one partition may add before the next one's turn. */
+const SLICE_RECORDS = 64;
+/** Loads for one record after which it can't be helped. */
+const LOADS_PER_RECORD = 3;
+/** Stands for the document of a record that names none. */
+const NO_DOCUMENT = '00000000-0000-0000-0000-000000000000';
+
+interface GathererOptions {
+  readonly cache: DocumentCache;
+  readonly missing: MissingState;
+  readonly decode: (value: Uint8Array) => SubmissionRecord;
+  readonly clock: Clock;
+}
+
+/** Sequences what waits in the partitions' queues into the next batch, as far as what it needs is in memory. Synchronous. */
+export class Gatherer {
+  readonly #cache: DocumentCache;
+  readonly #missing: MissingState;
+  readonly #decode: (value: Uint8Array) => SubmissionRecord;
+  readonly #clock: Clock;
+  #batch = new CommitBatch();
+  /** When set, the batch is this partition's alone. */
+  #exclusive: PartitionWorker | undefined;
+  #turn = 0;
+
+  constructor({ cache, missing, decode, clock }: GathererOptions) {
+    this.#cache = cache;
+    this.#missing = missing;
+    this.#decode = decode;
+    this.#clock = clock;
+  }
+
+  /** The batch in the making. */
+  get batch(): CommitBatch {
+    return this.#batch;
+  }
+
+  /** Hands the batch over and begins the next. */
+  close(): CommitBatch {
+    const batch = this.#batch;
+    this.#batch = new CommitBatch();
+    this.#exclusive = undefined;
+    return batch;
+  }
+
+  /** Takes turns over the partitions until the batch is full or nothing more can be decided. */
+  gather(workers: readonly PartitionWorker[]): void {
+    const now = this.#clock.monotonic();
+    this.#turn += 1;
+    for (let progress = true; progress && !this.#full; ) {
+      progress = false;
+      for (let index = 0; index < workers.length && !this.#full; index += 1) {
+        const worker = workers[(index + this.#turn) % workers.length];
+        if (worker !== undefined && this.#slice(worker, now)) progress = true;
+      }
+    }
+  }
+
+  get #full(): boolean {
+    return this.#batch.records >= BATCH_OPERATIONS || this.#batch.bytes >= BATCH_BYTES;
+  }
+
+  #slice(worker: PartitionWorker, nowMs: number): boolean {
+    let taken = 0;
+    while (taken < SLICE_RECORDS && !this.#full) {
+      const queued = worker.peek();
+      if (queued === undefined || !this.#mayShare(worker) || !this.#sequence(worker, queued, nowMs)) break;
+      worker.advance();
+      this.#batch.take(worker, queued.record);
+      taken += 1;
+    }
+    return taken > 0;
+  }
+
+  /** After a refusal a partition, then a document, stands alone, until it is known whose data the database refuses. */
+  #mayShare(worker: PartitionWorker): boolean {
+    if (this.#exclusive !== undefined && this.#exclusive !== worker) return false;
+    if (worker.isolation === 'shared') return true;
+    if (worker.isolation === 'document' && !this.#batch.empty) return false;
+    if (this.#batch.partitions.size > 0 && this.#exclusive !== worker) return false;
+    this.#exclusive = worker;
+    return true;
+  }
+
+  /** True when the record is decided; false when it has to wait. */
+  #sequence(worker: PartitionWorker, queued: QueuedRecord, nowMs: number): boolean {
+    const submission = this.decoded(queued);
+    if (submission === undefined) {
+      this.#putAside(worker, queued);
+      return true;
+    }
+    const document = this.#cache.get(submission.documentId);
+    if (this.#missing.lacks(document, submission)) {
+      this.#missing.wait(worker, (ahead) => this.decoded(ahead));
+      if (queued.loads <= LOADS_PER_RECORD) return false;
+    }
+    const { offset, appendedAtMs, value } = queued.record;
+    const record = { partition: worker.partition, offset, appendedAtMs, value, submission };
+    if (document !== undefined) this.#cache.touch(document, nowMs);
+    return this.#decide(worker, record, document, queued);
+  }
+
+  #decide(
+    worker: PartitionWorker,
+    record: PlacedRecord,
+    document: CachedDocument | undefined,
+    queued: QueuedRecord,
+  ): boolean {
+    if (document === undefined || document.partition !== worker.partition) {
+      this.#missing.used(record.submission.documentId);
+      rejectUnknown(this.#batch, record);
+      return true;
+    }
+    const reason = queued.poison ?? this.#sequenceSafely(document, record, worker);
+    if (reason === 'stopped') return false;
+    if (reason !== undefined) quarantineRecord(this.#batch, document.sequenced, record, reason);
+    return true;
+  }
+
+  /** Why the document must be stopped; undefined when all went well. */
+  #sequenceSafely(document: CachedDocument, record: PlacedRecord, worker: PartitionWorker): string | undefined {
+    try {
+      const obstacle = sequenceRecord(this.#batch, document.sequenced, record);
+      if (obstacle === undefined) return undefined;
+      if (obstacle.kind === 'needs-operations') return `operations after ${obstacle.afterRevision} are missing`;
+      worker.stop(
+        `record ${record.offset} of partition ${worker.partition} needs sequencing rules ${obstacle.semantics}, which this build doesn't know: deploy a newer one`,
+      );
+      return 'stopped';
+    } catch (error) {
+      return `can't be sequenced: ${error instanceof Error ? error.message : String(error)}`;
+    }
+  }
+
+  #putAside(worker: PartitionWorker, { record }: QueuedRecord): void {
+    this.#batch.quarantined.push({
+      partition: worker.partition,
+      documentId: NO_DOCUMENT,
+      logOffset: record.offset,
+      record: record.value,
+      reason: 'not a submission',
+    });
+  }
+
+  /** The submission in a record, decoded once; undefined when there is none. */
+  decoded(queued: QueuedRecord): SubmissionRecord | undefined {
+    if (queued.submission === undefined) {
+      try {
+        queued.submission = this.#decode(queued.record.value);
+      } catch {
+        queued.submission = 'undecodable';
+      }
+    }
+    return queued.submission === 'undecodable' ? undefined : queued.submission;
+  }
+}
