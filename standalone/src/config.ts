@@ -1,0 +1,40 @@
+import { join, resolve } from 'node:path';
+import type { Environment } from '@weft/service-kit/environment';
+
+/** The settings of the whole product in one process. */
+export interface StandaloneConfig {
+  /** Page, /ws, JSON calls, /healthz. */
+  readonly port: number;
+  /** gRPC for other programs. */
+  readonly grpcPort: number;
+  /** /metrics, on loopback. */
+  readonly metricsPort: number;
+  readonly host: string;
+  /** Everything that must survive. */
+  readonly dataDir: string;
+  /** Another PostgreSQL instead of the embedded one. */
+  readonly postgresUrl: string | undefined;
+  readonly partitions: number;
+  /** Sign-in by name alone; on loopback only. */
+  readonly developmentSignIn: boolean;
+}
+
+const LOOPBACK = '127.0.0.1';
+/** Enough for the log to spread documents, few enough for one process. Fixed once the database is made. */
+const PARTITIONS = 12;
+
+/** Reads PORT, GRPC_PORT, METRICS_PORT, HOST, DATA_DIR, POSTGRES_URL, LOG_PARTITIONS and AUTH_DEV_SIGN_IN. */
+export function readConfig(environment: Environment): StandaloneConfig {
+  const host = environment.string('HOST', LOOPBACK);
+  const bounds = { max: 65_535 };
+  return {
+    host,
+    port: environment.integer('PORT', 8080, bounds),
+    grpcPort: environment.integer('GRPC_PORT', 8081, bounds),
+    metricsPort: environment.integer('METRICS_PORT', 9464, bounds),
+    dataDir: resolve(environment.string('DATA_DIR', join(import.meta.dirname, '../../.weft'))),
+    postgresUrl: environment.optional('POSTGRES_URL'),
+    partitions: environment.integer('LOG_PARTITIONS', PARTITIONS, { min: 1, max: 1_024 }),
+    developmentSignIn: environment.boolean('AUTH_DEV_SIGN_IN', host === LOOPBACK),
+  };
+}
