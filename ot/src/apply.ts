@@ -1,4 +1,4 @@
-import { advanceCodePoints } from './code-points.ts';
+import { isHighSurrogate } from './code-points.ts';
 import type { Operation } from './operation.ts';
 
 /** An operation reaches past the end of the text. */
@@ -15,19 +15,19 @@ export function apply(text: string, operation: Operation): string {
       result += component;
       continue;
     }
-    const count = typeof component === 'number' ? component : component.d;
-    const end = skip(text, position, count);
+    const end = skip(text, position, typeof component === 'number' ? component : component.d);
     if (typeof component === 'number') result += text.slice(position, end);
     position = end;
   }
   return result + text.slice(position);
 }
 
-function skip(text: string, position: number, count: number): number {
-  let index = position;
-  for (let left = count; left > 0; left -= 1) {
-    if (index >= text.length) throw new OperationOutOfBoundsError('the operation reaches past the end of the text');
-    index = advanceCodePoints(text, index, 1);
-  }
-  return index;
+/** Never walks further than the text, whatever the count is. */
+function skip(text: string, start: number, count: number): number {
+  let position = start;
+  let left = count;
+  for (; left > 0 && position < text.length; left -= 1) position += isHighSurrogate(text.charCodeAt(position)) ? 2 : 1;
+  if (left > 0)
+    throw new OperationOutOfBoundsError(`the operation reaches ${left} code points past the end of the text`);
+  return position;
 }

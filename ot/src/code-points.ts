@@ -19,6 +19,7 @@ export function advanceCodePoints(text: string, start: number, count: number): n
   return index;
 }
 
-function isHighSurrogate(unit: number): boolean {
+/** True for the first half of a pair of UTF-16 units. */
+export function isHighSurrogate(unit: number): boolean {
   return unit >= 0xd800 && unit <= 0xdbff;
 }

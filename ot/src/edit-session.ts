@@ -149,11 +149,16 @@ function receiveRemote(session: EditSession, { revision, operation, chain }: Com
   return { session: { ...session, revision, chain, outstanding, buffered }, apply: remote };
 }
 
-/** Sends the oldest of the buffer when nothing is outstanding. What has become empty meanwhile isn't worth a revision. */
+/**
+ * Sends the oldest of the buffer when nothing is outstanding. What has become empty meanwhile isn't worth a revision; what others' inserts have cut into
+ * too many components is split.
+ */
 function sendNext(session: EditSession): Step {
   const buffered = session.buffered.filter((operation) => !isNoop(operation));
-  const [operation, ...rest] = buffered;
-  if (session.outstanding !== undefined || operation === undefined) return { session: { ...session, buffered } };
+  const [oldest, ...later] = buffered;
+  if (session.outstanding !== undefined || oldest === undefined) return { session: { ...session, buffered } };
+  const [operation = oldest, ...parts] = splitOperation(oldest);
+  const rest = [...parts, ...later];
   const send = { sequence: session.sequence + 1, baseRevision: session.revision, operation };
   return {
     session: { ...session, sequence: send.sequence, outstanding: { submission: send, operation }, buffered: rest },

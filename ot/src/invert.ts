@@ -1,4 +1,4 @@
-import { advanceCodePoints } from './code-points.ts';
+import { advanceCodePoints, countCodePoints } from './code-points.ts';
 import type { Component, Operation } from './operation.ts';
 import { normalize } from './validate.ts';
 
@@ -8,7 +8,7 @@ export function invert(operation: Operation, text: string): Operation {
   let position = 0;
   for (const component of operation) {
     if (typeof component === 'string') {
-      inverse.push({ d: [...component].length });
+      inverse.push({ d: countCodePoints(component) });
       continue;
     }
     const count = typeof component === 'number' ? component : component.d;

@@ -1,3 +1,4 @@
+import { UINT32_MAX } from './limits.ts';
 import type { Component, Operation } from './operation.ts';
 
 /** Bytes that aren't the protobuf of a weft.v1.TextOperation. */
@@ -21,41 +22,27 @@ const COMPONENTS = 0x0a;
 const RETAIN = 0x08;
 const INSERT = 0x12;
 const DELETE = 0x18;
+/** Length of text that is handled byte by byte. */
+const SHORT = 24;
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** The canonical protobuf bytes of an operation: fields in order, shortest varints, nothing else. */
+/** The canonical protobuf bytes of an operation: fields in order, shortest varints, nothing else. Text must be well-formed. */
 export function encodeOperation(operation: Operation): Uint8Array {
-  const inserts: Uint8Array[] = [];
-  let size = 0;
-  for (const component of operation) {
-    const inner = innerSize(component, inserts);
-    size += 1 + varintSize(inner) + inner;
-  }
-  const writer = new Writer(size);
-  let insert = 0;
+  const writer = new Writer(sizeBound(operation));
   for (const component of operation) {
     writer.byte(COMPONENTS);
-    if (typeof component === 'string') {
-      const bytes = inserts[insert++] ?? new Uint8Array();
-      writer.varint(1 + varintSize(bytes.length) + bytes.length);
-      writer.byte(INSERT);
-      writer.varint(bytes.length);
-      writer.bytes(bytes);
-    } else {
-      const count = typeof component === 'number' ? component : component.d;
-      writer.varint(1 + varintSize(count));
-      writer.byte(typeof component === 'number' ? RETAIN : DELETE);
-      writer.varint(count);
-    }
+    if (typeof component === 'string') writer.insert(component);
+    else if (typeof component === 'number') writer.count(RETAIN, component);
+    else writer.count(DELETE, component.d);
   }
-  return writer.target;
+  return writer.bytes();
 }
 
 /**
- * The operation in protobuf bytes. Fails with OperationCodecError on bytes that are cut off, fields that don't belong, counts beyond 32 bits and
- * text that isn't UTF-8; says nothing about normal form.
+ * The operation in canonical protobuf bytes: encodeOperation gives the same bytes again. Fails with OperationCodecError on bytes that are
+ * cut off, fields that don't belong, counts beyond 32 bits or longer than need be, and text that isn't UTF-8. Says nothing about normal form.
  */
 export function decodeOperation(bytes: Uint8Array): Operation {
   const reader = new Reader(bytes);
@@ -88,11 +75,11 @@ function kindOf(component: Component): TextComponentMessage['kind'] {
   return { $case: 'delete', value: component.d };
 }
 
-function innerSize(component: Component, inserts: Uint8Array[]): number {
-  if (typeof component !== 'string') return 1 + varintSize(typeof component === 'number' ? component : component.d);
-  const bytes = encoder.encode(component);
-  inserts.push(bytes);
-  return 1 + varintSize(bytes.length) + bytes.length;
+/** Three bytes for a UTF-16 unit are enough for any text, twelve for tags and lengths. */
+function sizeBound(operation: Operation): number {
+  let size = 0;
+  for (const component of operation) size += typeof component === 'string' ? 12 + 3 * component.length : 12;
+  return size;
 }
 
 function readComponent(reader: Reader): Component {
@@ -111,15 +98,19 @@ function varintSize(value: number): number {
 }
 
 class Writer {
-  readonly target: Uint8Array;
+  readonly #target: Uint8Array;
   #position = 0;
 
-  constructor(size: number) {
-    this.target = new Uint8Array(size);
+  constructor(sizeBound: number) {
+    this.#target = new Uint8Array(sizeBound);
+  }
+
+  bytes(): Uint8Array {
+    return this.#target.slice(0, this.#position);
   }
 
   byte(value: number): void {
-    this.target[this.#position++] = value;
+    this.#target[this.#position++] = value;
   }
 
   varint(value: number): void {
@@ -131,9 +122,28 @@ class Writer {
     this.byte(rest);
   }
 
-  bytes(bytes: Uint8Array): void {
-    this.target.set(bytes, this.#position);
+  count(tag: number, value: number): void {
+    this.varint(1 + varintSize(value));
+    this.byte(tag);
+    this.varint(value);
+  }
+
+  insert(text: string): void {
+    if (isShortAscii(text)) {
+      this.#insertHeader(text.length);
+      for (let index = 0; index < text.length; index += 1) this.byte(text.charCodeAt(index));
+      return;
+    }
+    const bytes = encoder.encode(text);
+    this.#insertHeader(bytes.length);
+    this.#target.set(bytes, this.#position);
     this.#position += bytes.length;
+  }
+
+  #insertHeader(length: number): void {
+    this.varint(1 + varintSize(length) + length);
+    this.byte(INSERT);
+    this.varint(length);
   }
 }
 
@@ -157,10 +167,10 @@ class Reader {
     for (let shift = 0; shift < 35; shift += 7) {
       const byte = this.byte();
       value += (byte & 0x7f) * 2 ** shift;
-      if (byte < 0x80) {
-        if (value > 0xffff_ffff) break;
-        return value;
-      }
+      if (byte >= 0x80) continue;
+      if (value > UINT32_MAX) break;
+      if (byte === 0 && shift > 0) throw new OperationCodecError('a number longer than need be');
+      return value;
     }
     throw new OperationCodecError('a count beyond 32 bits');
   }
@@ -173,6 +183,8 @@ class Reader {
 
   text(length: number): string {
     const end = this.end(length);
+    const short = this.#shortAscii(end);
+    if (short !== undefined) return short;
     try {
       return decoder.decode(this.#bytes.subarray(this.position, end));
     } catch {
@@ -181,4 +193,23 @@ class Reader {
       this.position = end;
     }
   }
+
+  /** Typing is mostly a letter or two: not worth a decoder. Reads nothing when the text is long or not ASCII. */
+  #shortAscii(end: number): string | undefined {
+    if (end - this.position > SHORT) return undefined;
+    let text = '';
+    for (let index = this.position; index < end; index += 1) {
+      const byte = this.#bytes[index] ?? 0x80;
+      if (byte >= 0x80) return undefined;
+      text += String.fromCharCode(byte);
+    }
+    this.position = end;
+    return text;
+  }
+}
+
+function isShortAscii(text: string): boolean {
+  if (text.length > SHORT) return false;
+  for (let index = 0; index < text.length; index += 1) if (text.charCodeAt(index) >= 0x80) return false;
+  return true;
 }

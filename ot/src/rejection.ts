@@ -1,32 +1,44 @@
 /** What is known of a code that refuses something. */
-interface RejectionMeaning {
+export interface RejectionMeaning {
   /** For people. */
   readonly message: string;
   /** True when nothing was consumed and the same may be sent again. */
   readonly retryable: boolean;
   /** How long to wait before that, in milliseconds. */
   readonly retryAfterMs: number;
+  /** True when the sequencer ends the author's session by it. */
+  readonly endsSession: boolean;
 }
 
-const final = (message: string): RejectionMeaning => ({ message, retryable: false, retryAfterMs: 0 });
-const again = (message: string, retryAfterMs: number): RejectionMeaning => ({ message, retryable: true, retryAfterMs });
+const final = (message: string): RejectionMeaning => ({
+  message,
+  retryable: false,
+  retryAfterMs: 0,
+  endsSession: false,
+});
+const ending = (message: string): RejectionMeaning => ({ ...final(message), endsSession: true });
+const again = (message: string, retryAfterMs: number): RejectionMeaning => ({
+  ...final(message),
+  retryable: true,
+  retryAfterMs,
+});
 
 /** The closed list of codes; docs/protocol.md tells clients what to do about each. */
 export const REJECTIONS = {
   DOCUMENT_NOT_FOUND: final('there is no such document'),
-  DOCUMENT_DELETED: final('the document has been deleted'),
+  DOCUMENT_DELETED: ending('the document has been deleted'),
   QUARANTINED: again('the document is stopped until an operator has looked at it', 5_000),
-  PERMISSION_DENIED: final('you may not edit this document'),
+  PERMISSION_DENIED: ending('you may not edit this document'),
   PERMISSION_REVOKED: final('you may no longer read this document'),
-  INVALID_OPERATION: final('the operation is not valid on its base'),
-  INVALID_BASE: final("the base revision is above the head or below the session's last revision"),
-  STALE_BASE: final('the base revision is too old: catch up, rebase, and submit under a new session'),
-  SEQUENCE_REUSED: final('another submission of the session had this sequence'),
+  INVALID_OPERATION: ending('the operation is not valid on its base'),
+  INVALID_BASE: ending("the base revision is above the head or below the session's last revision"),
+  STALE_BASE: ending('the base revision is too old: catch up, rebase, and submit under a new session'),
+  SEQUENCE_REUSED: ending('another submission of the session had this sequence'),
   OUT_OF_ORDER: again('an earlier sequence of the session has not been decided', 200),
-  SESSION_EXPIRED: final('the session is no longer known'),
+  SESSION_EXPIRED: ending('the session is no longer known'),
   SESSION_NOT_YOURS: final('the session id belongs to another user'),
-  DOCUMENT_TOO_LONG: final('the document would become too long'),
-  REVISION_MISMATCH: final('the document is not at the revision that was asked for'),
+  DOCUMENT_TOO_LONG: ending('the document would become too long'),
+  REVISION_MISMATCH: ending('the document is not at the revision that was asked for'),
   TOO_LARGE: final('the submission is too large'),
   MALFORMED_MESSAGE: final('the message is not one of the protocol'),
   UNEXPECTED_MESSAGE: final('the message is not expected now'),

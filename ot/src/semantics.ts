@@ -1,3 +1,5 @@
+import { SEQUENCING_LIMITS, type SequencingLimits } from './limits.ts';
+
 /**
  * The version of the sequencing rules. Every record is stamped with one and is judged by it for ever, so that old and new builds decide
  * alike (I2). A change in transform, limits or the order of checks is a new version.
@@ -8,5 +10,10 @@ export const SEMANTICS = 1;
 
 /** True when this build knows the rules of a version. */
 export function supportsSemantics(version: number): boolean {
-  return version === SEMANTICS;
+  return sequencingLimits(version) !== undefined;
+}
+
+/** The limits a record of this version is judged by; undefined for a version this build does not know. */
+export function sequencingLimits(version: number): SequencingLimits | undefined {
+  return version === SEMANTICS ? SEQUENCING_LIMITS : undefined;
 }

@@ -1,12 +1,13 @@
 import { nextChain, submissionDigest } from './chain.ts';
-import { DOCUMENT_CODE_POINTS_MAX, MAX_BASE_LAG } from './limits.ts';
+import type { SequencingLimits } from './limits.ts';
 import { lengthDelta, type Operation, requiredLength } from './operation.ts';
 import { encodeOperation } from './operation-codec.ts';
 import type { OperationWindow } from './operation-window.ts';
-import type { RejectionCode } from './rejection.ts';
-import { supportsSemantics } from './semantics.ts';
-import { transform } from './transform.ts';
-import { invalidReason } from './validate.ts';
+import { rebaseToHead } from './rebase.ts';
+import { REJECTIONS, type RejectionCode } from './rejection.ts';
+import { sequencingLimits } from './semantics.ts';
+import { isCanonicalUuid } from './uuid.ts';
+import { invalidReasonWithin } from './validate.ts';
 
 /**
  * The sequencer decides what a submission becomes. It is a function of the document's state and the record alone: no clock, no randomness,
@@ -29,10 +30,11 @@ export interface SessionPosition {
   readonly endedCode?: RejectionCode;
 }
 
-/** A change of a user's rights that has been sequenced. */
+/** The newest sequenced change that took the right to edit from a user. */
 export interface Rights {
+  /** The document's permission epoch that the change began. */
   readonly epoch: bigint;
-  /** The role from then on, as the contract numbers roles; 0 for none. */
+  /** The role from then on, as the contract numbers roles, below EDITOR; 0 for none. */
   readonly role: number;
 }
 
@@ -48,9 +50,9 @@ export interface SequencedDocument {
   quarantineReason: string | undefined;
   /** Sessions not used since this revision have been forgotten. */
   readonly sessionFloor: number;
-  /** Sessions by id. Must hold the session of every record that is decided, if it exists. */
+  /** By session id. Must hold the session of every record that is decided, if it exists. Replaced as wholes, never changed inside. */
   readonly sessions: Map<string, SessionPosition>;
-  /** Changes of rights by user. Must hold that of the author of every record that is decided, if it exists. */
+  /** By user. Must hold that of the author of every record that is decided, if it exists. */
   readonly rights: Map<string, Rights>;
   /** Operations up to the head. */
   readonly window: OperationWindow;
@@ -124,16 +126,19 @@ export type Outcome =
 
 /** What a record becomes. Total: whatever the record holds, it has an outcome. Changes nothing. */
 export function decide(document: SequencedDocument, record: SubmissionRecord): Outcome {
-  if (!supportsSemantics(record.semantics)) return { kind: 'unsupported', semantics: record.semantics };
+  const limits = sequencingLimits(record.semantics);
+  if (limits === undefined) return { kind: 'unsupported', semantics: record.semantics };
   const { action } = record;
   if (action.kind !== 'operation') return decideControl(document, action);
   const session = document.sessions.get(record.sessionId);
-  if (session !== undefined && session.userId !== record.userId) return rejected('SESSION_NOT_YOURS', false);
+  const edit: Edit = { document, session, record, operation: action.operation, limits };
   return (
-    decideBySession(document, session, record, action.operation) ??
-    decideByState(document, record) ??
-    decideByBase(document, session, record) ??
-    decideByOperation(document, record, action.operation)
+    decideByIdentity(edit) ??
+    decideBySession(edit) ??
+    decideByState(edit) ??
+    decideByBase(edit) ??
+    decideByForm(edit) ??
+    decideByOperation(edit)
   );
 }
 
@@ -144,80 +149,93 @@ export function advance(document: SequencedDocument, record: SubmissionRecord, o
   else if (outcome.kind === 'controlled') control(document, record.action);
 }
 
+/** A submission of an operation, and what it is judged by. */
+interface Edit {
+  readonly document: SequencedDocument;
+  /** Undefined when the session id is new. */
+  readonly session: SessionPosition | undefined;
+  readonly record: SubmissionRecord;
+  readonly operation: Operation;
+  readonly limits: SequencingLimits;
+}
+
+/** Who submits. What can't be a session of this user touches no session. */
+function decideByIdentity({ session, record }: Edit): Rejected | undefined {
+  if (!isCanonicalUuid(record.userId) || !isCanonicalUuid(record.sessionId)) return refused('INVALID_ID');
+  if (!Number.isInteger(record.sequence) || record.sequence < 1) return refused('MALFORMED_MESSAGE');
+  return session !== undefined && session.userId !== record.userId ? refused('SESSION_NOT_YOURS') : undefined;
+}
+
 /** Repeats, ended sessions and gaps. A repeat gets its first outcome, whatever has happened since (I4). */
-function decideBySession(
-  document: SequencedDocument,
-  session: SessionPosition | undefined,
-  record: SubmissionRecord,
-  operation: Operation,
-): Outcome | undefined {
-  const lastSequence = session?.lastSequence ?? 0;
-  if (session !== undefined && record.sequence <= lastSequence) {
-    return decideRepeat(session, record, operation);
+function decideBySession(edit: Edit): Outcome | undefined {
+  const { document, session, record } = edit;
+  if (session === undefined) {
+    if (record.baseRevision < document.sessionFloor) return rejected('SESSION_EXPIRED');
+    return record.sequence === 1 ? undefined : rejected('OUT_OF_ORDER');
   }
-  if (session?.endedCode !== undefined) return rejected(session.endedCode, false);
-  if (session === undefined && record.baseRevision < document.sessionFloor) return rejected('SESSION_EXPIRED', true);
-  if (record.sequence !== lastSequence + 1) return rejected('OUT_OF_ORDER', false);
-  return undefined;
+  if (record.sequence <= session.lastSequence) return decideRepeat(edit, session);
+  if (session.endedCode !== undefined) return refused(session.endedCode);
+  return record.sequence === session.lastSequence + 1 ? undefined : rejected('OUT_OF_ORDER');
 }
 
-function decideRepeat(session: SessionPosition, record: SubmissionRecord, operation: Operation): Outcome {
-  if (record.sequence < session.lastSequence) return { kind: 'repeated', revision: 0 };
-  const digest = submissionDigest(record.baseRevision, record.ifRevision, encodeSafely(operation));
-  if (digest === session.lastDigest) return { kind: 'repeated', revision: session.lastRevision };
-  return rejected('SEQUENCE_REUSED', session.endedCode === undefined);
+/** Only the last submission's digest is kept: of older ones the sequence has to do. */
+function decideRepeat({ document, record, operation, limits }: Edit, session: SessionPosition): Outcome {
+  if (record.sequence < session.lastSequence) {
+    return { kind: 'repeated', revision: document.window.revisionOf(record) ?? 0 };
+  }
+  // What isn't valid was never accepted, and so repeats nothing.
+  const valid = invalidReasonWithin(operation, limits) === undefined;
+  if (valid && digestOf(record, encodeOperation(operation)) === session.lastDigest) {
+    return { kind: 'repeated', revision: session.lastRevision };
+  }
+  return session.endedCode === undefined ? rejected('SEQUENCE_REUSED') : refused('SEQUENCE_REUSED');
 }
 
-function decideByState(document: SequencedDocument, record: SubmissionRecord): Outcome | undefined {
-  if (document.closed) return rejected('DOCUMENT_DELETED', true);
-  if (document.quarantineReason !== undefined) return rejected('QUARANTINED', false);
+function decideByState({ document, record }: Edit): Rejected | undefined {
+  if (document.closed) return rejected('DOCUMENT_DELETED');
+  if (document.quarantineReason !== undefined) return rejected('QUARANTINED');
   const rights = document.rights.get(record.userId);
   // The change came after the gateway looked, and takes away what it found (I7).
-  if (rights !== undefined && rights.epoch > record.permissionEpoch && rights.role < EDITOR) {
-    return rejected('PERMISSION_DENIED', true);
+  const revoked = rights !== undefined && rights.epoch > record.permissionEpoch && rights.role < EDITOR;
+  return revoked ? rejected('PERMISSION_DENIED') : undefined;
+}
+
+function decideByBase({ document, session, record, limits }: Edit): Rejected | undefined {
+  const { baseRevision, ifRevision } = record;
+  const { revision } = document;
+  const lastRevision = session?.lastRevision ?? 0;
+  if (baseRevision > revision) return rejected('INVALID_BASE', `base ${baseRevision} is above the head ${revision}`);
+  if (baseRevision < lastRevision) {
+    return rejected('INVALID_BASE', `base ${baseRevision} is below the session's last revision ${lastRevision}`);
+  }
+  if (revision - baseRevision > limits.baseLag) {
+    return rejected('STALE_BASE', `base ${baseRevision} is more than ${limits.baseLag} behind the head ${revision}`);
+  }
+  if (ifRevision !== undefined && ifRevision !== revision) {
+    return rejected('REVISION_MISMATCH', `the head is at revision ${revision}, not ${ifRevision}`);
   }
   return undefined;
 }
 
-function decideByBase(
-  document: SequencedDocument,
-  session: SessionPosition | undefined,
-  { baseRevision, ifRevision }: SubmissionRecord,
-): Outcome | undefined {
-  if (baseRevision > document.revision) {
-    return rejected('INVALID_BASE', true, `base ${baseRevision} is above the head ${document.revision}`);
-  }
-  if (baseRevision < (session?.lastRevision ?? 0)) {
-    return rejected(
-      'INVALID_BASE',
-      true,
-      `base ${baseRevision} is below the session's last revision ${session?.lastRevision}`,
-    );
-  }
-  if (document.revision - baseRevision > MAX_BASE_LAG) {
-    return rejected(
-      'STALE_BASE',
-      true,
-      `base ${baseRevision} is more than ${MAX_BASE_LAG} behind the head ${document.revision}`,
-    );
-  }
-  if (ifRevision !== undefined && ifRevision !== document.revision) {
-    return rejected('REVISION_MISMATCH', true, `the head is at revision ${document.revision}, not ${ifRevision}`);
-  }
+/** The length of the text at the base follows from the deltas since; the text itself isn't needed. */
+function decideByForm({ document, record, operation, limits }: Edit): Outcome | undefined {
+  const { baseRevision } = record;
+  const reason = invalidReasonWithin(operation, limits);
+  if (reason !== undefined) return rejected('INVALID_OPERATION', reason);
   if (baseRevision < document.window.base) return { kind: 'needs-operations', afterRevision: baseRevision };
-  return undefined;
+  const needed = requiredLength(operation);
+  const length = document.length - document.window.lengthDeltaSince(baseRevision);
+  if (needed <= length) return undefined;
+  return rejected('INVALID_OPERATION', `needs ${needed} code points, revision ${baseRevision} has ${length}`);
 }
 
-function decideByOperation(document: SequencedDocument, record: SubmissionRecord, submitted: Operation): Outcome {
-  const reason = invalidReason(submitted) ?? outOfBounds(document, record.baseRevision, submitted);
-  if (reason !== undefined) return rejected('INVALID_OPERATION', true, reason);
-  let operation = submitted;
-  for (let revision = record.baseRevision + 1; revision <= document.revision; revision += 1) {
-    operation = transform(operation, document.window.get(revision) ?? [], 'left');
-  }
+function decideByOperation({ document, record, operation: submitted, limits }: Edit): Outcome {
+  const { window } = document;
+  const operation = rebaseToHead(submitted, { base: record.baseRevision, window, limits });
+  if (operation === undefined) return rejected('STALE_BASE', 'too much was edited at the same time');
   const delta = lengthDelta(operation);
-  if (document.length + delta > DOCUMENT_CODE_POINTS_MAX) {
-    return rejected('DOCUMENT_TOO_LONG', true, `a document holds ${DOCUMENT_CODE_POINTS_MAX} code points`);
+  if (delta > 0 && document.length + delta > limits.documentCodePoints) {
+    return rejected('DOCUMENT_TOO_LONG', `a document holds ${limits.documentCodePoints} code points`);
   }
   const submittedBytes = encodeOperation(submitted);
   const operationBytes = operation === submitted ? submittedBytes : encodeOperation(operation);
@@ -227,16 +245,9 @@ function decideByOperation(document: SequencedDocument, record: SubmissionRecord
     operation,
     operationBytes,
     chain: nextChain(document.chain, operationBytes, record.sessionId, record.sequence),
-    digest: submissionDigest(record.baseRevision, record.ifRevision, submittedBytes),
+    digest: digestOf(record, submittedBytes),
     lengthDelta: delta,
   };
-}
-
-/** The length of the text at the base follows from the deltas since; the text itself isn't needed. */
-function outOfBounds(document: SequencedDocument, baseRevision: number, operation: Operation): string | undefined {
-  const needed = requiredLength(operation);
-  const length = document.length - document.window.lengthDeltaSince(baseRevision);
-  return needed > length ? `needs ${needed} code points, revision ${baseRevision} has ${length}` : undefined;
 }
 
 function decideControl(document: SequencedDocument, action: Exclude<Action, { kind: 'operation' }>): Outcome {
@@ -248,7 +259,7 @@ function decideControl(document: SequencedDocument, action: Exclude<Action, { ki
     case 'release':
       return effective(document.quarantineReason !== undefined);
     case 'permission-change':
-      return effective(action.epoch > (document.rights.get(action.userId)?.epoch ?? -1n));
+      return effective(action.role < EDITOR && action.epoch > (document.rights.get(action.userId)?.epoch ?? -1n));
   }
 }
 
@@ -256,22 +267,28 @@ function effective(changes: boolean): Outcome {
   return { kind: changes ? 'controlled' : 'ignored' };
 }
 
-function rejected(code: RejectionCode, endsSession: boolean, detail?: string): Rejected {
+/** Ends the session when the code is one that does. */
+function rejected(code: RejectionCode, detail?: string): Rejected {
+  const { endsSession } = REJECTIONS[code];
   return detail === undefined
     ? { kind: 'rejected', code, endsSession }
     : { kind: 'rejected', code, endsSession, detail };
 }
 
-/** Bytes for a digest, also of an operation whose form is wrong. */
-function encodeSafely(operation: Operation): Uint8Array {
-  return invalidReason(operation) === undefined ? encodeOperation(operation) : new Uint8Array();
+/** Without touching a session: it has ended already, or isn't the author's. */
+function refused(code: RejectionCode): Rejected {
+  return { kind: 'rejected', code, endsSession: false };
+}
+
+function digestOf({ baseRevision, ifRevision }: SubmissionRecord, operationBytes: Uint8Array): bigint {
+  return submissionDigest(baseRevision, ifRevision, operationBytes);
 }
 
 function accept(document: SequencedDocument, record: SubmissionRecord, outcome: Accepted): void {
   document.revision = outcome.revision;
   document.length += outcome.lengthDelta;
   document.chain = outcome.chain;
-  document.window.push(outcome.operation);
+  document.window.push(outcome.operation, { sessionId: record.sessionId, sequence: record.sequence });
   document.sessions.set(record.sessionId, {
     userId: record.userId,
     lastSequence: record.sequence,
