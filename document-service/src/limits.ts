@@ -43,6 +43,8 @@ export const STREAM_BYTES = 64 * 1024 * 1024;
 export const STREAM_PRESENCE_BYTES = 1024 * 1024;
 /** One piece of content or operations on a stream. */
 export const CHUNK_BYTES = 256 * 1024;
+/** Operations sent to one who resumes; beyond, the text is sent. */
+export const RESUME_OPERATIONS = 65_536;
 /** Events of one document held while somebody joins it. */
 export const HELD_EVENTS = 65_536;
 /** Documents one gateway may have open on one owner. */

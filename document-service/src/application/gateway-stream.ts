@@ -24,17 +24,29 @@ export class GatewayStream {
   #bytes = 0;
   #blocked = false;
   #ended = false;
+  readonly #waiting: (() => void)[] = [];
 
   constructor(wire: StreamWire) {
     this.#wire = wire;
     wire.onDrain(() => {
       this.#blocked = false;
       this.flush();
+      if (this.#hasRoom) for (const resolve of this.#waiting.splice(0)) resolve();
     });
   }
 
   get ended(): boolean {
     return this.#ended;
+  }
+
+  /** Resolves when little enough waits for another text to be queued, or the stream has ended. */
+  room(): Promise<void> {
+    if (this.#hasRoom) return Promise.resolve();
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  get #hasRoom(): boolean {
+    return this.#ended || this.#bytes < STREAM_BYTES / 4;
   }
 
   /** Queues a frame; it leaves with the next flush. */
@@ -66,9 +78,7 @@ export class GatewayStream {
 
   end(reason: StreamEnd): void {
     if (this.#ended) return;
-    this.#ended = true;
-    this.#frames = [];
-    this.#bytes = 0;
+    this.closed();
     this.#wire.end(reason);
   }
 
@@ -77,6 +87,7 @@ export class GatewayStream {
     this.#ended = true;
     this.#frames = [];
     this.#bytes = 0;
+    for (const resolve of this.#waiting.splice(0)) resolve();
   }
 
   #messageEnd(from: number): number {

@@ -13,6 +13,8 @@ export interface OperationEvent {
   readonly sessionId: string;
   readonly sequence: number;
   readonly chain: bigint;
+  /** How much longer the text became, in code points. */
+  readonly lengthDelta: number;
   readonly logOffset: number;
   readonly recordedAtMs: number;
 }

@@ -90,6 +90,7 @@ function accepted(batch: CommitBatch, record: PlacedRecord, outcome: Accepted): 
     revision: outcome.revision,
     operation: outcome.operationBytes,
     chain: outcome.chain,
+    lengthDelta: outcome.lengthDelta,
     logOffset: record.offset,
     recordedAtMs: record.appendedAtMs,
   });

@@ -65,6 +65,7 @@ export interface OpenState {
 /** Where a text can be started from. */
 export interface SnapshotPointer {
   readonly revision: number;
+  readonly chain: bigint;
   /** Undefined for a document that has never had content stored: it was empty at revision 0. */
   readonly storageKey: string | undefined;
 }

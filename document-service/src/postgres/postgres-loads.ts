@@ -47,6 +47,12 @@ interface OperationRecord {
   chain: Buffer;
 }
 
+interface SnapshotRecord {
+  snapshot_revision: number;
+  snapshot_chain: Buffer;
+  content_storage_key: string | null;
+}
+
 const HEAD = `h.document_id, h.partition, h.revision, h.length, h.chain, h.closed, h.quarantine_reason, h.snapshot_revision,
   h.session_floor, (SELECT json_agg(json_build_object('user_id', r.user_id, 'epoch', r.epoch::text, 'role', r.role))
     FROM revocations r WHERE r.document_id = h.document_id) AS revocations`;
@@ -106,14 +112,20 @@ export class PostgresLoads implements DocumentLoads {
   }
 
   async snapshot(documentId: string): Promise<SnapshotPointer | undefined> {
-    const { rows } = await this.#pool.query<{ snapshot_revision: number; content_storage_key: string | null }>({
+    const { rows } = await this.#pool.query<SnapshotRecord>({
       name: 'snapshot',
-      text: `SELECT h.snapshot_revision, d.content_storage_key
+      text: `SELECT h.snapshot_revision, h.snapshot_chain, d.content_storage_key
         FROM document_heads h JOIN documents d USING (document_id) WHERE h.document_id = $1`,
       values: [documentId],
     });
     const [row] = rows;
-    return row && { revision: row.snapshot_revision, storageKey: row.content_storage_key ?? undefined };
+    return (
+      row && {
+        revision: row.snapshot_revision,
+        chain: row.snapshot_chain.readBigUInt64BE(),
+        storageKey: row.content_storage_key ?? undefined,
+      }
+    );
   }
 
   async revisionAt(documentId: string, timeMs: number): Promise<number> {

@@ -1,0 +1,116 @@
+import type { ContentStore } from '@weft/content-store/content-store';
+import type { Clock } from '@weft/service-kit/clock';
+import type { Logger } from '@weft/service-kit/logger';
+import type { CommitBatch, DecidedEvent } from '../domain/commit-batch.ts';
+import { snapshotDue } from '../domain/snapshot-policy.ts';
+import { firstStorageKey, storageKey } from '../domain/storage-key.ts';
+import type { DocumentEvents } from '../events.ts';
+import { SNAPSHOTS_CONCURRENT } from '../limits.ts';
+import type { SnapshotCatalog } from '../ports/snapshot-catalog.ts';
+import type { TextMaterialiser } from './text-materialiser.ts';
+
+interface SnapshotterOptions {
+  readonly materialiser: TextMaterialiser;
+  readonly store: ContentStore;
+  readonly catalog: SnapshotCatalog;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly events: DocumentEvents;
+}
+
+interface Changes {
+  revision: number;
+  operations: number;
+  bytes: number;
+  changedAtMs: number;
+}
+
+/** How often it is looked for what is due, in milliseconds. */
+const INTERVAL_MS = 1_000;
+
+/**
+ * Stores snapshots of changed documents, outside of any transaction: the object first, then, if nobody stored a newer one, the row that names it (I8).
+ * What a row no longer names is removed when the next snapshot of the document replaces its successor: whoever found the old key a moment ago
+ * can still read it. The object of revision 0 stays. A crash in between leaves an object behind, never a key without one.
+ */
+export class Snapshotter {
+  readonly #options: SnapshotterOptions;
+  readonly #changes = new Map<string, Changes>();
+  /** Keys replaced by the last snapshot of a document. */
+  readonly #replaced = new Map<string, string>();
+  readonly #running = new Set<Promise<void>>();
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(options: SnapshotterOptions) {
+    this.#options = options;
+  }
+
+  start(): void {
+    this.#timer = setInterval(() => this.#look(), INTERVAL_MS);
+  }
+
+  /** Makes no new snapshots and waits for those under way. */
+  async stop(): Promise<void> {
+    clearInterval(this.#timer);
+    await Promise.all(this.#running);
+  }
+
+  /** Takes note of what was committed. */
+  committed(events: readonly DecidedEvent[], batch: CommitBatch): void {
+    const now = this.#options.clock.monotonic();
+    for (const event of events) {
+      if (event.kind !== 'operation') continue;
+      const changes = this.#changes.get(event.documentId) ?? { revision: 0, operations: 0, bytes: 0, changedAtMs: now };
+      changes.revision = event.revision;
+      changes.operations += 1;
+      changes.bytes += event.operation.length;
+      changes.changedAtMs = now;
+      this.#changes.set(event.documentId, changes);
+    }
+    for (const { documentId } of batch.deleted) this.#changes.delete(documentId);
+  }
+
+  /** Stores the text at a revision now. */
+  async snapshot(documentId: string, revision: number): Promise<void> {
+    const { materialiser, store, catalog, events } = this.#options;
+    const text = await materialiser.at(documentId, revision);
+    const key = storageKey(documentId, text.revision, text.chain);
+    await store.put(key, text.utf8);
+    const replaced = await catalog.replace({ documentId, revision: text.revision, chain: text.chain, storageKey: key });
+    events.snapshot(replaced === undefined ? 'superseded' : 'made');
+    if (replaced !== undefined) await this.#removeOld(documentId, replaced.storageKey);
+  }
+
+  #look(): void {
+    const now = this.#options.clock.monotonic();
+    for (const [documentId, changes] of this.#changes) {
+      if (this.#running.size >= SNAPSHOTS_CONCURRENT) return;
+      const { operations, bytes, revision, changedAtMs } = changes;
+      if (!snapshotDue({ operations, bytes, idleMs: now - changedAtMs })) continue;
+      this.#changes.delete(documentId);
+      const run = this.#try(documentId, revision, changes);
+      this.#running.add(run);
+      void run.finally(() => this.#running.delete(run));
+    }
+  }
+
+  async #try(documentId: string, revision: number, changes: Changes): Promise<void> {
+    try {
+      await this.snapshot(documentId, revision);
+    } catch (error) {
+      this.#options.events.snapshot('failed');
+      this.#options.logger.warn({ err: error, documentId, revision }, 'could not store a snapshot, trying again later');
+      const since = this.#changes.get(documentId);
+      const changedAtMs = this.#options.clock.monotonic();
+      // Counted as one operation: it is due again when the document rests.
+      this.#changes.set(documentId, since ?? { ...changes, operations: 1, bytes: 0, changedAtMs });
+    }
+  }
+
+  async #removeOld(documentId: string, replacedKey: string | undefined): Promise<void> {
+    const old = this.#replaced.get(documentId);
+    if (replacedKey === undefined || replacedKey === firstStorageKey(documentId)) return;
+    this.#replaced.set(documentId, replacedKey);
+    if (old !== undefined && old !== replacedKey) await this.#options.store.delete(old);
+  }
+}

@@ -1,0 +1,171 @@
+import { createHash } from 'node:crypto';
+import type { ContentStore } from '@weft/content-store/content-store';
+import { decodeOperation } from '@weft/ot/operation-codec';
+import { Rope } from '@weft/ot/rope';
+import { firstStorageKey } from '../domain/storage-key.ts';
+import { OPERATIONS_PAGE, TEXT_CACHE_BYTES } from '../limits.ts';
+import type { DocumentLoads } from '../ports/document-loads.ts';
+
+/** A document's text at a revision. */
+export interface MaterialisedText {
+  readonly revision: number;
+  readonly chain: bigint;
+  /** In code points. */
+  readonly length: number;
+  readonly utf8: Buffer;
+}
+
+/** An operation at hand in memory. */
+export interface RecentOperation {
+  readonly operation: Uint8Array;
+  readonly chain: bigint;
+}
+
+/** What is stored doesn't add up to a text. */
+export class MaterialisationError extends Error {
+  override name = 'MaterialisationError';
+}
+
+interface TextInMemory {
+  rope: Rope;
+  revision: number;
+  chain: bigint;
+  /** The text as it was last asked for. */
+  made: MaterialisedText | undefined;
+  bytes: number;
+}
+
+/** A snapshot may be replaced and removed between finding its key and reading it. */
+const SNAPSHOT_ATTEMPTS = 3;
+
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/**
+ * Texts, made from a snapshot and the operations since when somebody wants one. The newest made of a document is kept within a byte bound and only
+ * moves on when asked for; requests for one document wait for each other, so that many at once cost one.
+ */
+export class TextMaterialiser {
+  readonly #loads: DocumentLoads;
+  readonly #store: ContentStore;
+  readonly #texts = new Map<string, TextInMemory>();
+  readonly #queues = new Map<string, Promise<unknown>>();
+  #bytes = 0;
+
+  constructor(loads: DocumentLoads, store: ContentStore) {
+    this.#loads = loads;
+    this.#store = store;
+  }
+
+  /** The text at a committed revision. `recent` finds operations without the database, where they are at hand. */
+  at(
+    documentId: string,
+    revision: number,
+    recent: (revision: number) => RecentOperation | undefined = () => undefined,
+  ): Promise<MaterialisedText> {
+    const before = this.#queues.get(documentId) ?? Promise.resolve();
+    const made = before.then(() => this.#make(documentId, revision, recent));
+    const settled = made.then(
+      () => undefined,
+      () => undefined,
+    );
+    this.#queues.set(documentId, settled);
+    void settled.then(() => {
+      if (this.#queues.get(documentId) === settled) this.#queues.delete(documentId);
+    });
+    return made;
+  }
+
+  async #make(documentId: string, revision: number, recent: (revision: number) => RecentOperation | undefined) {
+    let text = this.#texts.get(documentId);
+    if (text?.made?.revision === revision) return text.made;
+    if (text === undefined || text.revision > revision) {
+      const older = text !== undefined;
+      text = await this.#start(documentId, revision);
+      if (older) return this.#finish(documentId, text, revision, recent);
+    }
+    this.#forget(documentId);
+    const made = await this.#finish(documentId, text, revision, recent);
+    this.#keep(documentId, text);
+    return made;
+  }
+
+  async #finish(
+    documentId: string,
+    text: TextInMemory,
+    revision: number,
+    recent: (revision: number) => RecentOperation | undefined,
+  ): Promise<MaterialisedText> {
+    await this.#advance(documentId, text, revision, recent);
+    const utf8 = Buffer.from(text.rope.toString());
+    text.made = { revision, chain: text.chain, length: text.rope.length, utf8 };
+    return text.made;
+  }
+
+  /** The nearest stored text at or before the revision. */
+  async #start(documentId: string, revision: number): Promise<TextInMemory> {
+    for (let attempt = 0; attempt < SNAPSHOT_ATTEMPTS; attempt += 1) {
+      const snapshot = await this.#loads.snapshot(documentId);
+      if (snapshot === undefined) throw new MaterialisationError(`document ${documentId} has no row`);
+      const usable = snapshot.revision <= revision;
+      const key = usable && snapshot.revision > 0 ? snapshot.storageKey : firstStorageKey(documentId);
+      const bytes = key === undefined ? undefined : await this.#store.get(key);
+      if (bytes === undefined && usable && snapshot.revision > 0) continue;
+      const text = bytes === undefined ? '' : decoder.decode(bytes);
+      const start = usable ? snapshot : { revision: 0, chain: 0n };
+      return { rope: Rope.from(text), revision: start.revision, chain: start.chain, made: undefined, bytes: 0 };
+    }
+    throw new MaterialisationError(`the content that document ${documentId} names is not in the store`);
+  }
+
+  async #advance(
+    documentId: string,
+    text: TextInMemory,
+    revision: number,
+    recent: (revision: number) => RecentOperation | undefined,
+  ): Promise<void> {
+    while (text.revision < revision) {
+      const next = recent(text.revision + 1);
+      if (next !== undefined) {
+        applyNext(text, next);
+        continue;
+      }
+      const after = text.revision;
+      const page = await this.#loads.operations({ documentId, after, until: revision, limit: OPERATIONS_PAGE });
+      for (const operation of page) {
+        if (operation.revision === text.revision + 1) applyNext(text, operation);
+      }
+      if (text.revision === after) {
+        throw new MaterialisationError(`operation ${after + 1} of document ${documentId} is missing`);
+      }
+    }
+  }
+
+  #keep(documentId: string, text: TextInMemory): void {
+    // Text in memory and its UTF-8; the rope's own pieces are small beside them.
+    text.bytes = 3 * (text.made?.utf8.length ?? 0) + 1_024;
+    this.#texts.set(documentId, text);
+    this.#bytes += text.bytes;
+    for (const oldest of this.#texts.keys()) {
+      if (this.#bytes <= TEXT_CACHE_BYTES) return;
+      this.#forget(oldest);
+    }
+  }
+
+  #forget(documentId: string): void {
+    const text = this.#texts.get(documentId);
+    if (text === undefined) return;
+    this.#texts.delete(documentId);
+    this.#bytes -= text.bytes;
+  }
+}
+
+/** The number that names a text: the first 8 bytes of SHA-256 over its UTF-8. */
+export function checksumOf(text: MaterialisedText): bigint {
+  return createHash('sha256').update(text.utf8).digest().readBigUInt64BE();
+}
+
+function applyNext(text: TextInMemory, { operation, chain }: RecentOperation): void {
+  text.rope.apply(decodeOperation(operation));
+  text.revision += 1;
+  text.chain = chain;
+}

@@ -1,0 +1,108 @@
+import { type handleBidiStreamingCall, type ServerDuplexStream, status } from '@grpc/grpc-js';
+import { type AttachRequest, BroadcastServiceService, type CaretMoved, type OpenDocument } from '@weft/gen/broadcast';
+import { Presence } from '@weft/gen/session';
+import { StatusError, toGrpcError } from '@weft/service-kit/status-error';
+import type { BroadcastHub } from '../application/broadcast-hub.ts';
+import { GatewayStream, type StreamEnd, type StreamWire } from '../application/gateway-stream.ts';
+import type { DocumentOpener } from '../application/open-document.ts';
+
+/** The contract, with answers that are already encoded. */
+export const broadcastDefinition = {
+  ...BroadcastServiceService,
+  attach: {
+    ...BroadcastServiceService.attach,
+    responseSerialize: (message: Uint8Array) => Buffer.from(message.buffer, message.byteOffset, message.byteLength),
+  },
+};
+
+type AttachCall = ServerDuplexStream<AttachRequest, Uint8Array>;
+
+const ENDS: Readonly<Record<StreamEnd, StatusError>> = {
+  slow: new StatusError(status.RESOURCE_EXHAUSTED, 'too much was waiting to be read, attach again', {
+    reason: 'SLOW_CONSUMER',
+  }),
+  stopping: new StatusError(status.UNAVAILABLE, 'the server is going away', { reason: 'SHUTTING_DOWN' }),
+};
+
+/** The stream of one gateway: what it asks for is done in the order asked, what happens comes in one order. */
+export function attach(hub: BroadcastHub, opener: DocumentOpener): handleBidiStreamingCall<AttachRequest, Uint8Array> {
+  return (call) => {
+    const session = new AttachSession(call, hub, opener);
+    call.on('data', (message: AttachRequest) => session.take(message));
+    call.on('end', () => call.end());
+    for (const event of ['close', 'cancelled', 'error'] as const) call.on(event, () => session.gone());
+  };
+}
+
+class AttachSession {
+  readonly #call: AttachCall;
+  readonly #hub: BroadcastHub;
+  readonly #opener: DocumentOpener;
+  /** Made by hello. */
+  #stream: GatewayStream | undefined;
+  #gone = false;
+  /** How often the subscription to a document was ended, while it is being opened: an open from before is void. */
+  readonly #closes = new Map<string, number>();
+
+  constructor(call: AttachCall, hub: BroadcastHub, opener: DocumentOpener) {
+    this.#call = call;
+    this.#hub = hub;
+    this.#opener = opener;
+  }
+
+  take({ request }: AttachRequest): void {
+    if (this.#gone) return;
+    const stream = this.#stream;
+    if (stream === undefined) this.#hello(request);
+    else if (request?.$case === 'open') this.#open(stream, request.value);
+    else if (request?.$case === 'close') this.#close(stream, request.value.documentId);
+    else if (request?.$case === 'caret') this.#caret(stream, request.value);
+  }
+
+  gone(): void {
+    if (this.#gone) return;
+    this.#gone = true;
+    if (this.#stream !== undefined) this.#hub.detached(this.#stream);
+  }
+
+  #hello(request: AttachRequest['request']): void {
+    if (request?.$case !== 'hello') {
+      endCall(
+        this.#call,
+        new StatusError(status.INVALID_ARGUMENT, 'hello must come first', { reason: 'UNEXPECTED_MESSAGE' }),
+      );
+      return;
+    }
+    this.#stream = new GatewayStream(wireOf(this.#call));
+    this.#hub.attached(this.#stream);
+  }
+
+  #open(stream: GatewayStream, { requestId, documentId, sessions, afterRevision, afterChain }: OpenDocument): void {
+    const after = afterRevision === undefined ? undefined : { revision: afterRevision, chain: afterChain };
+    const closes = this.#closes.get(documentId) ?? 0;
+    const cancelled = () => this.#gone || (this.#closes.get(documentId) ?? 0) !== closes;
+    void this.#opener.open(stream, { requestId, documentId, sessions, after }, cancelled);
+  }
+
+  #close(stream: GatewayStream, documentId: string): void {
+    this.#closes.set(documentId, (this.#closes.get(documentId) ?? 0) + 1);
+    this.#hub.unfollow(documentId, stream);
+  }
+
+  #caret(stream: GatewayStream, { documentId, presence }: CaretMoved): void {
+    const { userId, sessionId, gone } = Presence.decode(presence);
+    this.#hub.caretMoved(documentId, stream, { userId, sessionId, presence, gone });
+  }
+}
+
+function wireOf(call: AttachCall): StreamWire {
+  return {
+    write: (message) => call.write(message),
+    onDrain: (listener) => call.on('drain', listener),
+    end: (reason) => endCall(call, ENDS[reason]),
+  };
+}
+
+function endCall(call: AttachCall, error: StatusError): void {
+  call.emit('error', toGrpcError(error));
+}
