@@ -119,8 +119,7 @@ describe('a connection', () => {
     for (let attempt = 0; attempt < 3; attempt += 1) {
       await settled();
       transport.socket.accept();
-      transport.socket.say({ $case: 'error', value: { channel: 0, code: 'UNAUTHENTICATED', message: '' } });
-      transport.socket.hangUp(1008);
+      transport.socket.hangUp(4401, 'UNAUTHENTICATED');
       clock.advance(20_000);
     }
     expect(listener.heard).toEqual(['ended UNAUTHENTICATED']);

@@ -67,6 +67,8 @@ export interface ConnectionOptions {
 
 /** How long an attempt may take until `welcome`, in milliseconds. */
 const GREETING_TIMEOUT_MS = 15_000;
+/** A connection that lasted shorter counts as failed: a server that welcomes and then drops us must not be hammered. */
+const LASTING_MS = 5_000;
 /** Close codes of our own, 4000 and above as RFC 6455 wants it. */
 const CLOSE_DEAD = 4001;
 const CLOSE_MALFORMED = 4002;
@@ -75,7 +77,8 @@ const CLOSE_MALFORMED = 4002;
 interface Attempt {
   transport: TransportConnection | undefined;
   token: string;
-  greeted: boolean;
+  /** When it was welcomed; undefined before. */
+  greetedAtMs: number | undefined;
   errorCode: string | undefined;
   retryAfterMs: number | undefined;
   heartbeatMs: number;
@@ -150,7 +153,7 @@ export class Connection {
     const attempt: Attempt = {
       transport: undefined,
       token: '',
-      greeted: false,
+      greetedAtMs: undefined,
       errorCode: undefined,
       retryAfterMs: undefined,
       heartbeatMs: GREETING_TIMEOUT_MS / 2,
@@ -230,10 +233,9 @@ export class Connection {
     attempt: Attempt,
     welcome: { readonly userId: string; readonly limits: Limits | undefined; readonly heartbeatSeconds: number },
   ): void {
-    if (attempt.greeted) return;
-    attempt.greeted = true;
+    if (attempt.greetedAtMs !== undefined) return;
+    attempt.greetedAtMs = this.#options.clock.now();
     attempt.heartbeatMs = Math.max(1, welcome.heartbeatSeconds) * 1000;
-    this.#failures = 0;
     this.#tokenRefusals = 0;
     this.#greeting = { userId: welcome.userId, limits: welcome.limits };
     this.#watch(attempt);
@@ -270,25 +272,28 @@ export class Connection {
 
   #lost(attempt: Attempt, end: TransportEnd): void {
     this.#reset();
-    this.#failures = attempt.greeted ? 0 : this.#failures + 1;
-    if (attempt.errorCode !== undefined && isTokenError(attempt.errorCode)) this.#tokenRefusals += 1;
+    const { clock, random, backOff } = this.#options;
+    const lasted = attempt.greetedAtMs !== undefined && clock.now() - attempt.greetedAtMs >= LASTING_MS;
+    this.#failures = lasted ? 0 : this.#failures + 1;
+    const errorCode = end.reason === '' ? attempt.errorCode : end.reason;
+    if (errorCode !== undefined && isTokenError(errorCode)) this.#tokenRefusals += 1;
     const decision = decideReconnect(
       {
         closeCode: end.code,
-        errorCode: attempt.errorCode,
+        errorCode,
         retryAfterMs: attempt.retryAfterMs,
         failures: this.#failures,
         tokenRefusals: this.#tokenRefusals,
       },
-      this.#options.random(),
-      this.#options.backOff ?? DEFAULT_BACK_OFF,
+      random(),
+      backOff ?? DEFAULT_BACK_OFF,
     );
     if (decision.kind === 'final') {
       this.#finish(new ConnectionEndedError(decision.code, `the server refused the connection: ${decision.code}`));
       return;
     }
-    this.#waiting = this.#options.clock.after(decision.delayMs, () => this.#connect());
-    if (attempt.greeted) for (const user of [...this.#users]) user.disconnected();
+    this.#waiting = clock.after(decision.delayMs, () => this.#connect());
+    if (attempt.greetedAtMs !== undefined) for (const user of [...this.#users]) user.disconnected();
   }
 
   #reset(): void {

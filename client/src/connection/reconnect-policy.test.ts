@@ -8,8 +8,9 @@ const silent: Ending = { closeCode: 1006, failures: 0, tokenRefusals: 0 };
 const table: readonly [string, Partial<Ending>, number, ReconnectDecision][] = [
   ['a lost connection comes back within the first bound', {}, 0.5, again(125)],
   ['jitter is full: also at once', { failures: 5 }, 0, again(0)],
-  ['every failure doubles the bound', { failures: 1 }, 0.5, again(250)],
-  ['every failure doubles the bound again', { failures: 4 }, 0.5, again(2_000)],
+  ['the first failure waits no longer', { failures: 1 }, 0.5, again(125)],
+  ['every failure doubles the bound', { failures: 2 }, 0.5, again(250)],
+  ['every failure doubles the bound again', { failures: 5 }, 0.5, again(2_000)],
   ['the bound has a cap', { failures: 12 }, 0.5, again(7_500)],
   ['the cap holds for absurd numbers', { failures: 5_000 }, 0.5, again(7_500)],
   ['goAway names the time', { retryAfterMs: 1_200 }, 0, again(1_200)],

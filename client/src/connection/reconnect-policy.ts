@@ -15,11 +15,11 @@ export const TOKEN_REFUSALS_MAX = 3;
 export interface Ending {
   /** The WebSocket close code. */
   readonly closeCode: number;
-  /** The code of the `error` message that came last, if any. */
+  /** The reason of the close frame, or the code of the `error` message that came last, if any. */
   readonly errorCode?: string | undefined;
   /** From `goAway`: when to connect again, in milliseconds. */
   readonly retryAfterMs?: number | undefined;
-  /** Attempts in a row, this one included, that ended before `welcome`. 0 when this one had come that far. */
+  /** Attempts in a row, this one included, that came to nothing. 0 when this one had lasted. */
   readonly failures: number;
   /** Attempts in a row, this one included, whose token was refused. */
   readonly tokenRefusals: number;
@@ -64,6 +64,6 @@ export function decideReconnect(
   }
   const final = FINAL_CLOSE_CODES.get(ending.closeCode);
   if (final !== undefined) return { kind: 'final', code: final };
-  const bound = Math.min(backOff.capMs, backOff.firstMs * 2 ** Math.min(ending.failures, 30));
+  const bound = Math.min(backOff.capMs, backOff.firstMs * 2 ** Math.min(Math.max(0, ending.failures - 1), 30));
   return { kind: 'again', delayMs: random * bound };
 }
