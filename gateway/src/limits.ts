@@ -4,18 +4,10 @@ export interface RateLimit {
   readonly burst: number;
 }
 
-/** Insert of one submission, in code points. */
-export const INSERT_CODE_POINTS = 65_536;
-/** Components of one operation. */
-export const OPERATION_COMPONENTS = 10_000;
-/** One encoded submission, in bytes: a batch of them must fit into a broker's message. */
-export const SUBMISSION_BYTES = 512 * 1024;
 /** One frame from a client, in bytes. */
 export const FRAME_BYTES = 1024 * 1024;
-/** A document, in code points; told to clients, enforced by the sequencer. */
-export const DOCUMENT_CODE_POINTS = 8 * 1024 * 1024;
-/** How far a submission's base may be behind the head, in revisions; told to clients, enforced by the sequencer. */
-export const BASE_LAG = 4_096;
+/** Pieces of one frame from a client. */
+export const FRAGMENTS = 64;
 /** Channels open at once on a connection. */
 export const CHANNELS = 64;
 /** Submissions of a channel without an outcome; a client that keeps to the protocol has one. */
@@ -50,8 +42,14 @@ export const CONNECTION_MESSAGES: RateLimit = { perSecond: 2_000, burst: 4_000 }
 export const HELLO_MS = 5_000;
 /** Heartbeats to clients come this often, in seconds. */
 export const HEARTBEAT_SECONDS = 5;
+/** A client is asked for a sign of life this often, in milliseconds; without one until the next time it is gone. */
+export const LIVENESS_MS = 15_000;
+/** How long a closing connection may take, in milliseconds. */
+export const CLOSE_GRACE_MS = 2_000;
 /** A submission without outcome is published again after this time, in milliseconds. */
 export const REPUBLISH_MS = 5_000;
+/** Pause before a submission that the log didn't take is published again, in milliseconds. */
+export const PUBLISH_PAUSE_MS = 1_000;
 /** Rights count as unknown when the watch has been silent for this long, in milliseconds (I7). */
 export const WATCH_SILENCE_MS = 2_000;
 /** An owner's stream that says nothing for this long is dead, in milliseconds; it has a heartbeat each second. */
@@ -60,8 +58,26 @@ export const OWNER_SILENCE_MS = 4_000;
 export const OPEN_MS = 10_000;
 /** Operations kept for joins under way on one document, in bytes. */
 export const OPENING_EVENTS_BYTES = 16 * 1024 * 1024;
-/** Sessions in one request to an owner. */
-export const SESSIONS_PER_OPEN = 2_000;
+/** What is handed to the log and not durable yet, in bytes; past it submissions are refused for now. */
+export const PUBLISHING_BYTES = 32 * 1024 * 1024;
+/** First pause before a broken stream is opened again, in milliseconds; it doubles up to the longest. */
+export const RECONNECT_FIRST_MS = 100;
+/** Longest pause before a broken stream is opened again, in milliseconds. */
+export const RECONNECT_LONGEST_MS = 3_000;
+/** How often what depends on time is looked at, in milliseconds. */
+export const SWEEP_MS = 250;
+/** What waits to be sent to one owner before carets are left out, in messages. */
+export const OWNER_STREAM_WAITING = 1_000;
+/** Body of one call over the bridge, in bytes: a document's whole text, with room for escapes. */
+export const BRIDGE_BODY_BYTES = 48 * 1024 * 1024;
+/** Body of a sign-in, in bytes. */
+export const SIGN_IN_BODY_BYTES = 4 * 1024;
+/** How long a call over the bridge may take unless it says otherwise, in milliseconds. */
+export const BRIDGE_DEADLINE_MS = 30_000;
+/** How long a call over the bridge may take at most, in milliseconds. */
+export const BRIDGE_DEADLINE_LONGEST_MS = 120_000;
+/** Pause before roles that could not be read are asked for again, in milliseconds. */
+export const REVIEW_PAUSE_MS = 1_000;
 /** Cached roles; the oldest goes first. */
 export const CACHED_ROLES = 100_000;
 /** Rights asked of auth-service at once. */

@@ -70,7 +70,10 @@ export class OperationRun {
   frame(wire: Wire, channel: number): Uint8Array {
     if (this.operations.length === 1) return this.last.frame(wire, channel);
     return this.#frames.frame(wire, channel, () =>
-      wire.together(this.operations.map(({ bytes }) => wire.operation(channel, bytes))),
+      wire.operations(
+        channel,
+        this.operations.map(({ bytes }) => bytes),
+      ),
     );
   }
 }

@@ -26,15 +26,17 @@ const decoder = new TextDecoder('utf-8', { fatal: true });
 /** Messages in strict proto3 JSON, one event per frame. */
 export function jsonWire(framing: Framing): Wire {
   const framed = (json: string) => frame(framing, Buffer.from(json));
+  const operation = (channel: number, bytes: Uint8Array) =>
+    framed(`{"operation":${addressed(OPERATION, channel, bytes)}}`);
   return {
     name: 'json',
     decode,
     encode: (event) => framed(encodeEvent(event)),
     acknowledged: (state) => framed(acknowledged(state)),
-    operation: (channel, bytes) => framed(`{"operation":${addressed(OPERATION, channel, bytes)}}`),
+    operation,
     presence: (channel, bytes) => framed(`{"presence":${addressed(PRESENCE, channel, bytes)}}`),
     joined: (state, text) => joined(framing, state, text),
-    together: (frames) => Buffer.concat(frames),
+    operations: (channel, operations) => Buffer.concat(operations.map((bytes) => operation(channel, bytes))),
   };
 }
 

@@ -16,6 +16,7 @@ const JOINED_TAG = (2 << 3) | 2;
 const ACKNOWLEDGED_TAG = (3 << 3) | 2;
 const OPERATION_TAG = (4 << 3) | 2;
 const PRESENCE_TAG = (6 << 3) | 2;
+const EVENTS_TAG = (15 << 3) | 2;
 /** Tags inside Joined, Acknowledged and everything that starts with a channel. */
 const CHANNEL_TAG = 1 << 3;
 const ACKNOWLEDGED_SEQUENCE_TAG = 2 << 3;
@@ -35,10 +36,10 @@ export function protoWire(framing: Framing): Wire {
     decode,
     encode: (event) => framed(framing, encodeEvent(event)),
     acknowledged: (state) => framed(framing, acknowledged(state)),
-    operation: (channel, bytes) => addressed(framing, OPERATION_TAG, channel, bytes),
-    presence: (channel, bytes) => addressed(framing, PRESENCE_TAG, channel, bytes),
+    operation: (channel, bytes) => framed(framing, addressed(OPERATION_TAG, channel, bytes)),
+    presence: (channel, bytes) => framed(framing, addressed(PRESENCE_TAG, channel, bytes)),
     joined: (state, text) => joined(framing, state, text),
-    together: (frames) => Buffer.concat(frames),
+    operations: (channel, operations) => framed(framing, severalEvents(channel, operations)),
   };
 }
 
@@ -80,16 +81,18 @@ function acknowledged({ channel, sequence, revision, chain }: AcknowledgedState)
 }
 
 /** An event that is its channel followed by what the owner said. */
-function addressed(framing: Framing, tag: number, channel: number, bytes: Uint8Array): Uint8Array {
+function addressed(tag: number, channel: number, bytes: Uint8Array): Uint8Array {
   const innerBytes = 1 + varintBytes(channel) + bytes.byteLength;
-  const payloadBytes = 1 + varintBytes(innerBytes) + innerBytes;
-  const header = framing(payloadBytes);
-  const frame = Buffer.allocUnsafe(header.byteLength + payloadBytes);
-  frame.set(header);
-  let end = writeField(frame, header.byteLength, tag, innerBytes);
-  end = writeField(frame, end, CHANNEL_TAG, channel);
-  frame.set(bytes, end);
-  return frame;
+  const event = Buffer.allocUnsafe(1 + varintBytes(innerBytes) + innerBytes);
+  const start = writeField(event, writeField(event, 0, tag, innerBytes), CHANNEL_TAG, channel);
+  event.set(bytes, start);
+  return event;
+}
+
+/** A ServerMessage of several: each event is a field of it, so they only have to be put one behind the other. */
+function severalEvents(channel: number, operations: readonly Uint8Array[]): Uint8Array {
+  const events = operations.map((bytes) => addressed(OPERATION_TAG, channel, bytes));
+  return Buffer.concat(events.flatMap((event) => [tagged(EVENTS_TAG, event.byteLength), event]));
 }
 
 function joined(framing: Framing, state: JoinedState, text: DocumentText | undefined): readonly Uint8Array[] {

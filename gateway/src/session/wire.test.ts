@@ -93,8 +93,21 @@ describe.each([proto, json])('the wire $name', (wire) => {
     const run = new OperationRun(new CommittedOperation(operationBytes(1)), new CommittedOperation(operationBytes(2)));
     expect(run.frame(wire, 1)).toBe(run.frame(wire, 1));
     expect(run.frame(wire, 2)).not.toBe(run.frame(wire, 1));
-    const separate = run.operations.map((operation) => operation.frame(wire, 1));
-    expect(Buffer.from(run.frame(wire, 1))).toEqual(Buffer.concat(separate));
+  });
+});
+
+describe('operations of one commit', () => {
+  const run = new OperationRun(new CommittedOperation(operationBytes(1)), new CommittedOperation(operationBytes(2)));
+  const alone = (wire: Wire) => run.operations.map((operation) => Buffer.from(operation.frame(wire, 1)));
+
+  it('are events of one message in protobuf', () => {
+    const { event, events } = ServerMessage.decode(run.frame(proto, 1));
+    expect(event).toBeUndefined();
+    expect(events).toEqual(alone(proto).map((frame) => ServerMessage.decode(frame)));
+  });
+
+  it('are frames one behind the other in JSON', () => {
+    expect(Buffer.from(run.frame(json, 1))).toEqual(Buffer.concat(alone(json)));
   });
 });
 

@@ -49,6 +49,6 @@ export interface Wire {
   presence(channel: number, bytes: Uint8Array): Uint8Array;
   /** In several chunks, so that a large text isn't copied for each who joins. */
   joined(state: JoinedState, text: DocumentText | undefined): readonly Uint8Array[];
-  /** Several frames as one chunk. */
-  together(frames: readonly Uint8Array[]): Uint8Array;
+  /** Puts a channel to operations that follow one another. */
+  operations(channel: number, operations: readonly Uint8Array[]): Uint8Array;
 }

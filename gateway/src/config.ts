@@ -1,0 +1,82 @@
+import { ConfigurationError, Environment } from '@weft/service-kit/environment';
+import type { TokenVerifierConfig } from '@weft/service-kit/token-verifier';
+import type { ConnectionLimits } from './limits.ts';
+
+/** Where submissions go. */
+export type LogConfig =
+  | { readonly kind: 'postgres'; readonly url: string; readonly partitions: number }
+  | {
+      readonly kind: 'kafka';
+      readonly brokers: readonly string[];
+      readonly topic: string;
+      readonly partitions: number;
+    };
+
+export interface GatewayConfig {
+  readonly host: string;
+  /** 0 picks a free one. */
+  readonly port: number;
+  /** host:port of auth-service's internal listener. */
+  readonly authAddress: string;
+  /** host:port of the internal listeners of some document-service instances; owners are found through them. */
+  readonly documentAddresses: readonly string[];
+  readonly tokens: TokenVerifierConfig;
+  readonly log: LogConfig;
+  /** Where the page's files are; unset for none. */
+  readonly staticDirectory: string | undefined;
+  readonly allowedOrigins: readonly string[];
+  /** True to offer sign-in by name. */
+  readonly devSignIn: boolean;
+  readonly limits: ConnectionLimits;
+  /** Where `/metrics` is served; unset for nowhere. */
+  readonly metrics: { readonly host: string; readonly port: number } | undefined;
+  /** How long clients are given to go elsewhere at the end, in milliseconds. */
+  readonly drainMs: number;
+}
+
+const LOOPBACK = ['127.0.0.1', '::1', 'localhost'];
+
+/** The configuration by environment variables; docs/operating.md lists them. */
+export function gatewayConfig(environment = new Environment()): GatewayConfig {
+  const host = environment.string('GATEWAY_HOST', '127.0.0.1');
+  const devSignIn = environment.boolean('AUTH_DEV_SIGN_IN', false);
+  if (devSignIn && !LOOPBACK.includes(host)) {
+    throw new ConfigurationError(`AUTH_DEV_SIGN_IN is true, and GATEWAY_HOST is ${host}: it is for loopback only`);
+  }
+  const metricsPort = environment.integer('METRICS_PORT', 0, { max: 65_535 });
+  return {
+    host,
+    port: environment.integer('PORT', 8080, { max: 65_535 }),
+    authAddress: environment.string('AUTH_GRPC_ADDRESS'),
+    documentAddresses: environment.list('DOCUMENT_GRPC_ADDRESSES'),
+    tokens: {
+      jwksUrl: environment.string('AUTH_JWKS_URL'),
+      issuer: environment.string('AUTH_ISSUER', 'weft'),
+      audience: environment.string('AUTH_AUDIENCE', 'weft'),
+    },
+    log: logConfig(environment),
+    staticDirectory: environment.optional('STATIC_DIRECTORY'),
+    allowedOrigins: environment.list('GATEWAY_ALLOWED_ORIGINS', []),
+    devSignIn,
+    limits: {
+      connections: environment.integer('GATEWAY_CONNECTIONS_MAX', 20_000, { min: 1 }),
+      unauthenticated: environment.integer('GATEWAY_UNAUTHENTICATED_MAX', 2_000, { min: 1 }),
+    },
+    metrics:
+      metricsPort === 0 ? undefined : { host: environment.string('METRICS_HOST', '127.0.0.1'), port: metricsPort },
+    drainMs: environment.integer('GATEWAY_DRAIN_MS', 4_000, { max: 8_000 }),
+  };
+}
+
+function logConfig(environment: Environment): LogConfig {
+  const partitions = environment.integer('LOG_PARTITIONS', 16, { min: 1, max: 1_024 });
+  if (environment.choice('LOG_KIND', ['postgres', 'kafka'], 'postgres') === 'postgres') {
+    return { kind: 'postgres', url: environment.string('POSTGRES_URL'), partitions };
+  }
+  return {
+    kind: 'kafka',
+    brokers: environment.list('KAFKA_BROKERS'),
+    topic: environment.string('KAFKA_TOPIC', 'weft.submissions.v1'),
+    partitions,
+  };
+}

@@ -1,0 +1,117 @@
+import { randomUUID } from 'node:crypto';
+import { TokenServiceClient } from '@weft/gen/token';
+import { partitionOf } from '@weft/ot/partition';
+import { SEMANTICS } from '@weft/ot/semantics';
+import { type Clock, systemClock } from '@weft/service-kit/clock';
+import { callUnary, createClient } from '@weft/service-kit/grpc-client';
+import { Metrics } from '@weft/service-kit/metrics';
+import { TokenVerifier } from '@weft/service-kit/token-verifier';
+import type { SubmissionLog } from '@weft/submission-log/submission-log';
+import { Rights } from './authorisation/rights.ts';
+import type { GatewayConfig } from './config.ts';
+import { gatewayEvents } from './events.ts';
+import { ConnectBridge } from './http/connect-bridge.ts';
+import { StaticFiles } from './http/static-files.ts';
+import { DOCUMENT_SUBMISSIONS, USER_SUBMISSIONS } from './limits.ts';
+import { subscriptionLogger } from './logger.ts';
+import { Publishing } from './publishing/publishing.ts';
+import { LiveSessions } from './session/live-sessions.ts';
+import { KeyedRateLimiter } from './session/rate-limit.ts';
+import type { SessionServices } from './session/session-services.ts';
+import { openSubmissionLog } from './submission-log.ts';
+import { OwnerStream } from './subscriptions/owner-stream.ts';
+import { PartitionDirectory } from './subscriptions/partition-directory.ts';
+import { watchPartitions } from './subscriptions/partition-watch.ts';
+import { Subscriptions } from './subscriptions/subscriptions.ts';
+
+/** What a process may bring along instead of having the gateway open it. */
+export interface GatewayOverrides {
+  /** Stays open when the gateway stops. */
+  readonly log?: SubmissionLog;
+  readonly metrics?: Metrics;
+  readonly clock?: Clock;
+}
+
+/** Opens what the gateway consists of. Everything is let go in reverse when the stack is disposed of. */
+export async function openContext(config: GatewayConfig, overrides: GatewayOverrides, stack: AsyncDisposableStack) {
+  const clock = overrides.clock ?? systemClock;
+  const metrics = overrides.metrics ?? new Metrics().withProcessMetrics();
+  const events = gatewayEvents(metrics);
+  const { partitions, publishing } = await openPublishing(config, overrides, stack);
+  const liveSessions = new LiveSessions();
+  const now = () => clock.monotonic();
+  const rights = stack.adopt(new Rights({ address: config.authAddress, liveSessions, now }), (it) => it.stop());
+  const { directory, subscriptions } = openSubscriptions({ config, partitions, rights, now, stack });
+  const verifier = new TokenVerifier(config.tokens);
+  const authenticate = (accessToken: string) => verifier.verify(accessToken);
+  const services: SessionServices = {
+    clock,
+    events,
+    authenticate,
+    permissions: rights.permissions,
+    documents: subscriptions,
+    publishing,
+    routeOf: (documentId) => {
+      const partition = partitionOf(documentId, partitions);
+      return { partition, semantics: Math.min(SEMANTICS, directory.semanticsOf(partition)) };
+    },
+    liveSessions,
+    userRates: new KeyedRateLimiter(USER_SUBMISSIONS),
+    documentRates: new KeyedRateLimiter(DOCUMENT_SUBMISSIONS),
+  };
+  const { authAddress, documentAddresses } = config;
+  const bridge = stack.adopt(new ConnectBridge({ authAddress, documentAddresses, authenticate }), (it) => it.close());
+  const files = config.staticDirectory === undefined ? undefined : new StaticFiles(config.staticDirectory);
+  return { metrics, events, services, subscriptions, bridge, files, signIn: openSignIn(config, stack) };
+}
+
+async function openPublishing(config: GatewayConfig, overrides: GatewayOverrides, stack: AsyncDisposableStack) {
+  const log = overrides.log ?? stack.adopt(openSubmissionLog(config.log), (opened) => opened.close());
+  const { partitions } = await log.describe();
+  const publisher = stack.adopt(await log.openPublisher(), (opened) => opened.close());
+  const publishing = stack.adopt(new Publishing(publisher), (opened) => opened.close());
+  return { partitions, publishing };
+}
+
+interface SubscriptionParts {
+  readonly config: GatewayConfig;
+  readonly partitions: number;
+  readonly rights: Rights;
+  readonly stack: AsyncDisposableStack;
+  now(): number;
+}
+
+function openSubscriptions({ config, partitions, rights, now, stack }: SubscriptionParts) {
+  const gatewayId = randomUUID();
+  const directory = new PartitionDirectory();
+  const subscriptions = new Subscriptions({
+    directory,
+    partitionOf: (documentId) => partitionOf(documentId, partitions),
+    connect: (address, handlers) => new OwnerStream({ address, gatewayId, logger: subscriptionLogger, ...handlers }),
+    rightsChanged: (documentId, change) => rights.changed({ documentId, ...change }),
+    now,
+  });
+  stack.adopt(subscriptions, (opened) => opened.stop());
+  const watch = watchPartitions({
+    addresses: config.documentAddresses,
+    logger: subscriptionLogger,
+    table: ({ partitionCount, owners }) => {
+      if (partitionCount !== partitions) {
+        subscriptionLogger.error({ partitionCount, partitions }, 'document-service and log differ in partitions');
+      } else if (directory.apply(owners).length > 0) {
+        subscriptions.moved();
+      }
+    },
+  });
+  stack.adopt(watch, (opened) => opened.stop());
+  return { directory, subscriptions };
+}
+
+function openSignIn(config: GatewayConfig, stack: AsyncDisposableStack) {
+  if (!config.devSignIn) return undefined;
+  const client = stack.adopt(createClient(TokenServiceClient, config.authAddress), (opened) => opened.close());
+  return async (username: string) => {
+    const { accessToken, userId } = await callUnary(client.issueToken.bind(client), { username });
+    return { accessToken, userId };
+  };
+}

@@ -1,0 +1,46 @@
+import { BinaryWriter } from '@bufbuild/protobuf/wire';
+import type { TextOperation } from '@weft/gen/operation';
+import { Submission } from '@weft/gen/submission';
+
+const PERMISSION_EPOCH_TAG = 11 << 3;
+const SEMANTICS_TAG = 13 << 3;
+
+/** An edit as a client asks for it. */
+export interface EditRequest {
+  readonly documentId: string;
+  readonly userId: string;
+  readonly sessionId: string;
+  readonly sequence: number;
+  readonly baseRevision: number;
+  readonly operation: TextOperation;
+}
+
+/** What the gateway adds to it. */
+export interface EditStamp {
+  /** The permission epoch under which the author was found allowed. */
+  readonly permissionEpoch: bigint;
+  /** The version of the sequencing rules to judge it by. */
+  readonly semantics: number;
+}
+
+/** An edit as the log takes it: weft.v1.Submission. */
+export interface SubmissionRecord {
+  readonly record: Uint8Array;
+  /** The leading part that is the client's; the same edit asked for again has the same. */
+  readonly request: Uint8Array;
+}
+
+export function encodeSubmission(edit: EditRequest, stamp: EditStamp): SubmissionRecord {
+  const request = Submission.encode({
+    ...edit,
+    action: { $case: 'operation', value: edit.operation },
+    permissionEpoch: 0n,
+    ifRevision: undefined,
+    semantics: 0,
+    traceContext: '',
+  }).finish();
+  const writer = new BinaryWriter();
+  if (stamp.permissionEpoch !== 0n) writer.uint32(PERMISSION_EPOCH_TAG).uint64(stamp.permissionEpoch);
+  writer.uint32(SEMANTICS_TAG).uint32(stamp.semantics);
+  return { record: Buffer.concat([request, writer.finish()]), request };
+}

@@ -1,0 +1,168 @@
+import type { Role } from '@weft/gen/permission';
+import type { Grant } from '../authorisation/permission-cache.ts';
+import { REPUBLISH_MS, UNSETTLED_PER_CHANNEL } from '../limits.ts';
+import type { CommittedOperation } from './committed-operation.ts';
+
+/** A submission that was handed to the log and has no outcome yet. */
+export interface Unsettled {
+  readonly sequence: number;
+  /** The record as published; what was published never changes. */
+  readonly record: Uint8Array;
+  /** What of it the client asked for. */
+  readonly request: Uint8Array;
+  /** When the client submitted it, in monotonic milliseconds. */
+  readonly receivedAtMs: number;
+  /** When it was last handed to the log, in monotonic milliseconds. */
+  publishedAtMs: number;
+}
+
+/** What a new operation is to a channel. */
+export type Delivery =
+  /** The next one: to be sent. */
+  | 'operation'
+  /** The next one, and the outcome of what this channel submitted: to be acknowledged. */
+  | 'acknowledged'
+  /** Sent before. */
+  | 'known'
+  /** Something before it is missing. */
+  | 'gap';
+
+/** What became of a submission handed to the channel. */
+export type Admission =
+  /** To be published. */
+  | 'new'
+  /** The same is on its way already. */
+  | 'repeated'
+  /** Too many are on their way. */
+  | 'full';
+
+export interface ChannelIdentity {
+  readonly number: number;
+  readonly documentId: string;
+  readonly userId: string;
+  readonly sessionId: string;
+}
+
+/**
+ * One open document on a connection: where the client is in its history, and which of its submissions have no outcome yet. Revisions are
+ * delivered in order, without gap or repeat (I6).
+ */
+export class Channel {
+  readonly number: number;
+  readonly documentId: string;
+  readonly userId: string;
+  readonly sessionId: string;
+  role: Role;
+  /** The document's permission epoch that the role is from. */
+  permissionEpoch: bigint;
+  #phase: 'joining' | 'live' | 'left' = 'joining';
+  #revision = 0;
+  #chain = 0n;
+  #settled: Unsettled | undefined;
+  readonly #unsettled = new Map<number, Unsettled>();
+
+  constructor(identity: ChannelIdentity, grant: Grant) {
+    this.number = identity.number;
+    this.documentId = identity.documentId;
+    this.userId = identity.userId;
+    this.sessionId = identity.sessionId;
+    this.role = grant.role;
+    this.permissionEpoch = grant.permissionEpoch;
+  }
+
+  get phase(): 'joining' | 'live' | 'left' {
+    return this.#phase;
+  }
+
+  /** The last revision sent to the client. */
+  get revision(): number {
+    return this.#revision;
+  }
+
+  /** The chain there. */
+  get chain(): bigint {
+    return this.#chain;
+  }
+
+  /** What was settled last. */
+  get settled(): Unsettled | undefined {
+    return this.#settled;
+  }
+
+  get unsettled(): Iterable<Unsettled> {
+    return this.#unsettled.values();
+  }
+
+  /** The client has the document at this revision. */
+  opened(revision: number, chain: bigint): void {
+    this.#phase = 'live';
+    this.#revision = revision;
+    this.#chain = chain;
+  }
+
+  /** Nothing is delivered or settled any more. */
+  left(): void {
+    this.#phase = 'left';
+    this.#unsettled.clear();
+  }
+
+  /** Takes the next committed operation. */
+  deliver(operation: CommittedOperation): Delivery {
+    if (operation.revision <= this.#revision) return 'known';
+    if (operation.revision !== this.#revision + 1) return 'gap';
+    this.#revision = operation.revision;
+    this.#chain = operation.chain;
+    return this.#isOwn(operation) && this.#settle(operation.sequence) ? 'acknowledged' : 'operation';
+  }
+
+  /** Takes operations that follow the last one and are all others'. */
+  skipTo(last: CommittedOperation): void {
+    this.#revision = last.revision;
+    this.#chain = last.chain;
+  }
+
+  /** Takes a submission of the client. */
+  admit({ sequence, record, request }: Pick<Unsettled, 'sequence' | 'record' | 'request'>, nowMs: number): Admission {
+    const existing = this.#unsettled.get(sequence);
+    if (existing !== undefined && Buffer.compare(existing.request, request) === 0) return 'repeated';
+    if (existing === undefined && this.#unsettled.size >= UNSETTLED_PER_CHANNEL) return 'full';
+    // With other bytes under the same sequence it's for the sequencer to say which of the two counts.
+    this.#unsettled.set(sequence, { sequence, record, request, receivedAtMs: nowMs, publishedAtMs: nowMs });
+    return 'new';
+  }
+
+  /** The log didn't take it: to be published again after a pause. */
+  postponed(sequence: number, pauseMs: number, nowMs: number): void {
+    const submission = this.#unsettled.get(sequence);
+    if (submission !== undefined) submission.publishedAtMs = nowMs - REPUBLISH_MS + pauseMs;
+  }
+
+  /** The submission got its first outcome again. True when the client still has to hear of it. */
+  settleRepeated(sequence: number, revision: number): boolean {
+    // A revision not sent yet comes as an operation, and in its place.
+    return revision <= this.#revision && this.#settle(sequence);
+  }
+
+  /** The submission was refused, or could not be handed to the log. True when the client still has to hear of it. */
+  settleRejected(sequence: number): boolean {
+    return this.#settle(sequence);
+  }
+
+  /** Submissions to be published again, marked as published now. All of them when `all`, else those without an outcome for too long. */
+  takeDue(nowMs: number, all: boolean): readonly Unsettled[] {
+    const due = [...this.#unsettled.values()].filter(
+      ({ publishedAtMs }) => all || nowMs - publishedAtMs >= REPUBLISH_MS,
+    );
+    for (const submission of due) submission.publishedAtMs = nowMs;
+    return due;
+  }
+
+  #settle(sequence: number): boolean {
+    this.#settled = this.#unsettled.get(sequence);
+    return this.#unsettled.delete(sequence);
+  }
+
+  #isOwn({ sessionId, userId }: CommittedOperation): boolean {
+    return sessionId === this.sessionId && userId === this.userId;
+  }
+}

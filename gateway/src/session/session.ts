@@ -1,0 +1,378 @@
+import type { Join, Submit } from '@weft/gen/session';
+import {
+  DOCUMENT_CODE_POINTS_MAX,
+  INSERT_CODE_POINTS_MAX,
+  MAX_BASE_LAG,
+  OPERATION_COMPONENTS_MAX,
+  SUBMISSION_BYTES_MAX,
+} from '@weft/ot/limits';
+import { rejectionMeaning } from '@weft/ot/rejection';
+import { isCanonicalUuid } from '@weft/ot/uuid';
+import type { Principal } from '@weft/service-kit/token-verifier';
+import type { Grant } from '../authorisation/permission-cache.ts';
+import { mayRead } from '../authorisation/permissions.ts';
+import {
+  ACCESS_TOKEN_BYTES,
+  CHANNELS,
+  CLIENT_NAME_BYTES,
+  CONNECTION_MESSAGES,
+  CONNECTION_SUBMISSIONS,
+  ERRORS_PER_CONNECTION,
+  FRAME_BYTES,
+  HEARTBEAT_SECONDS,
+  HELLO_MS,
+  JOINS_OPENING,
+  MESSAGES_BEFORE_WELCOME,
+} from '../limits.ts';
+import type { CloseReason } from './close-reason.ts';
+import { type ChannelConnection, DocumentChannel } from './document-channel.ts';
+import type { Outbox } from './outbox.ts';
+import { RateLimiter } from './rate-limit.ts';
+import type { SessionServices } from './session-services.ts';
+import { type ClientRequest, MalformedMessageError, type ServerEvent, type Wire } from './wire.ts';
+
+/** The connection under a session, whatever its transport. */
+export interface SessionTransport {
+  /** Names the connection, a UUID. */
+  readonly connectionId: string;
+  readonly wire: Wire;
+  readonly outbox: Outbox;
+  /** The token was verified, for the first time. */
+  authenticated(userId: string): void;
+  /** Ends the connection after what was sent. */
+  close(reason: CloseReason): void;
+}
+
+/** Why a channel is not open, before there is one. */
+type LeftCode = 'NOT_FOUND' | 'AUTHORISATION_UNAVAILABLE' | 'INVALID_ID' | 'CHANNEL_LIMIT' | 'LEFT';
+
+type Phase = 'awaitingHello' | 'authenticating' | 'open' | 'closed';
+
+/** One client's connection: who it is, and which documents it has open. Without I/O of its own. */
+export class Session {
+  readonly #transport: SessionTransport;
+  readonly #services: SessionServices;
+  readonly #openedAtMs: number;
+  readonly #messageRate: RateLimiter;
+  readonly #channelConnection: ChannelConnection;
+  readonly #channels = new Map<number, DocumentChannel>();
+  /** Joins that wait for their turn. */
+  readonly #joins = new Map<number, Join>();
+  /** Joins that wait for the user's role. */
+  readonly #authorising = new Map<number, Join>();
+  /** Channels that wait for their documents. */
+  readonly #opening = new Set<DocumentChannel>();
+  #phase: Phase = 'awaitingHello';
+  #principal: Principal | undefined;
+  #early: ClientRequest[] = [];
+  #errors = 0;
+  #heartbeatAtMs: number;
+
+  constructor(transport: SessionTransport, services: SessionServices) {
+    const nowMs = services.clock.monotonic();
+    this.#transport = transport;
+    this.#services = services;
+    this.#openedAtMs = nowMs;
+    this.#heartbeatAtMs = nowMs;
+    this.#messageRate = new RateLimiter(CONNECTION_MESSAGES, nowMs);
+    this.#channelConnection = {
+      wire: transport.wire,
+      outbox: transport.outbox,
+      submissionRate: new RateLimiter(CONNECTION_SUBMISSIONS, nowMs),
+      settled: (channel) => this.#settled(channel),
+      left: (channel) => this.#left(channel),
+    };
+  }
+
+  /** Takes one frame of the client. */
+  receive(frame: Uint8Array): void {
+    if (this.#phase === 'closed') return;
+    if (!this.#messageRate.tryTake(this.#services.clock.monotonic())) {
+      this.#fail('RATE_LIMITED', 'RATE_LIMITED');
+      return;
+    }
+    try {
+      this.#accept(this.#transport.wire.decode(frame));
+    } catch (error) {
+      if (!(error instanceof MalformedMessageError)) throw error;
+      this.#services.events.received('malformed');
+      this.#refuse('MALFORMED_MESSAGE', 0, error.message);
+    }
+  }
+
+  /** Looks at what depends on time. */
+  tick(): void {
+    if (this.#phase === 'closed') return;
+    const { clock } = this.#services;
+    const nowMs = clock.monotonic();
+    if (this.#principal === undefined) {
+      if (nowMs - this.#openedAtMs > HELLO_MS) this.#fail('UNAUTHENTICATED', 'UNAUTHENTICATED', 'no hello in time');
+      return;
+    }
+    if (clock.now() >= this.#principal.expiresAtMs) {
+      this.#fail('TOKEN_EXPIRED', 'TOKEN_EXPIRED');
+      return;
+    }
+    for (const channel of this.#channels.values()) channel.tick(nowMs);
+    this.#startJoins();
+    if (nowMs - this.#heartbeatAtMs >= HEARTBEAT_SECONDS * 1_000) this.#heartbeat(nowMs);
+  }
+
+  /** Texts have left for the client: others may follow. */
+  textSent(): void {
+    this.#startJoins();
+  }
+
+  /** The gateway is going away. */
+  goAway(retryAfterMs: number): void {
+    if (this.#phase === 'closed') return;
+    this.#send({ $case: 'goAway', value: { retryAfterMs } });
+  }
+
+  /** Ends the connection. */
+  close(reason: CloseReason): void {
+    if (this.#phase === 'closed') return;
+    this.#services.events.closed(reason);
+    this.closed();
+    this.#transport.close(reason);
+  }
+
+  /** The connection is gone. */
+  closed(): void {
+    this.#phase = 'closed';
+    this.#early = [];
+    this.#joins.clear();
+    this.#authorising.clear();
+    for (const channel of [...this.#channels.values()]) channel.abandon();
+  }
+
+  #accept(request: ClientRequest): void {
+    this.#services.events.received(request.$case);
+    if (this.#phase === 'awaitingHello') {
+      if (request.$case === 'hello') this.#hello(request.value);
+      else this.#fail('UNEXPECTED_MESSAGE', 'UNEXPECTED_MESSAGE', 'hello must come first');
+    } else if (this.#phase === 'open') {
+      this.#dispatch(request);
+    } else if (this.#early.length < MESSAGES_BEFORE_WELCOME) {
+      this.#early.push(request);
+    } else {
+      this.#fail('UNEXPECTED_MESSAGE', 'UNEXPECTED_MESSAGE', 'too much before welcome');
+    }
+  }
+
+  #dispatch(request: ClientRequest): void {
+    switch (request.$case) {
+      case 'hello':
+        this.#refuse('UNEXPECTED_MESSAGE', 0, 'hello comes once');
+        break;
+      case 'join':
+        this.#join(request.value);
+        break;
+      case 'submit':
+        this.#submit(request.value);
+        break;
+      case 'presence':
+        this.#live(request.value.channel)?.movedCaret(request.value);
+        break;
+      case 'leave':
+        this.#leave(request.value.channel);
+        break;
+      case 'reauthenticate':
+        this.#reauthenticate(request.value.accessToken);
+        break;
+    }
+  }
+
+  #hello({ accessToken, client }: { accessToken: string; client: string }): void {
+    if (Buffer.byteLength(accessToken) > ACCESS_TOKEN_BYTES || Buffer.byteLength(client) > CLIENT_NAME_BYTES) {
+      this.#fail('MALFORMED_MESSAGE', 'MALFORMED_MESSAGE', 'hello is too long');
+      return;
+    }
+    this.#phase = 'authenticating';
+    this.#services.authenticate(accessToken).then(
+      (principal) => this.#welcome(principal),
+      (error: Error) => this.#fail('UNAUTHENTICATED', 'UNAUTHENTICATED', error.message),
+    );
+  }
+
+  #welcome(principal: Principal): void {
+    if (this.#phase !== 'authenticating') return;
+    this.#phase = 'open';
+    this.#principal = principal;
+    this.#transport.authenticated(principal.userId);
+    const { connectionId } = this.#transport;
+    const { userId } = principal;
+    this.#send({
+      $case: 'welcome',
+      value: { connectionId, userId, heartbeatSeconds: HEARTBEAT_SECONDS, limits: LIMITS },
+    });
+    const early = this.#early;
+    this.#early = [];
+    for (const request of early) if (this.isOpen) this.#dispatch(request);
+  }
+
+  /** True between welcome and the end. */
+  get isOpen(): boolean {
+    return this.#phase === 'open';
+  }
+
+  #reauthenticate(accessToken: string): void {
+    if (accessToken === '' || Buffer.byteLength(accessToken) > ACCESS_TOKEN_BYTES) {
+      this.#refuse('MALFORMED_MESSAGE', 0, 'the access token is missing or too long');
+      return;
+    }
+    this.#services.authenticate(accessToken).then(
+      (principal) => this.#renewed(principal),
+      (error: Error) => this.#refuse('UNAUTHENTICATED', 0, error.message),
+    );
+  }
+
+  #renewed(principal: Principal): void {
+    if (this.#phase !== 'open') return;
+    if (principal.userId === this.#principal?.userId) this.#principal = principal;
+    else this.#fail('UNAUTHENTICATED', 'UNAUTHENTICATED', 'the token is of another user');
+  }
+
+  #join(join: Join): void {
+    const { channel } = join;
+    if (channel === 0) this.#refuse('MALFORMED_MESSAGE', 0, 'channels are numbered from 1');
+    else if (this.#isTaken(channel)) this.#refuse('CHANNEL_IN_USE', channel);
+    else if (!isCanonicalUuid(join.documentId) || !isCanonicalUuid(join.sessionId)) {
+      this.#sendLeft(channel, 'INVALID_ID');
+    } else if (this.#joins.size + this.#authorising.size + this.#channels.size >= CHANNELS) {
+      this.#sendLeft(channel, 'CHANNEL_LIMIT');
+    } else {
+      this.#joins.set(channel, join);
+      this.#startJoins();
+    }
+  }
+
+  #isTaken(channel: number): boolean {
+    return this.#joins.has(channel) || this.#authorising.has(channel) || this.#channels.has(channel);
+  }
+
+  /** Few joins wait for their documents at once, and none while a text is on its way: bounds the memory a slow client can take (I9). */
+  #startJoins(): void {
+    for (const [number, join] of this.#joins) {
+      const opening = this.#authorising.size + this.#opening.size;
+      if (opening >= JOINS_OPENING || this.#transport.outbox.waitingTextBytes > 0) return;
+      this.#joins.delete(number);
+      this.#authorising.set(number, join);
+      this.#authorise(join);
+    }
+  }
+
+  #authorise(join: Join): void {
+    this.#services.permissions.check(join.documentId, this.#principal?.userId ?? '').then(
+      (grant) => this.#authorised(join, grant),
+      () => this.#refuseJoin(join, 'AUTHORISATION_UNAVAILABLE'),
+    );
+  }
+
+  #authorised(join: Join, grant: Grant | undefined): void {
+    const { channel: number, documentId, sessionId } = join;
+    if (grant === undefined || !mayRead(grant.role)) {
+      this.#refuseJoin(join, 'NOT_FOUND');
+      return;
+    }
+    if (this.#authorising.get(number) !== join) return;
+    this.#authorising.delete(number);
+    const identity = { number, documentId, userId: this.#principal?.userId ?? '', sessionId };
+    const channel = new DocumentChannel(identity, grant, this.#channelConnection, this.#services);
+    this.#channels.set(number, channel);
+    this.#opening.add(channel);
+    channel.open(join);
+  }
+
+  #refuseJoin(join: Join, code: LeftCode): void {
+    if (this.#authorising.get(join.channel) !== join) return;
+    this.#authorising.delete(join.channel);
+    this.#sendLeft(join.channel, code);
+    this.#startJoins();
+  }
+
+  #settled(channel: DocumentChannel): void {
+    if (this.#opening.delete(channel)) this.#startJoins();
+  }
+
+  #left(channel: DocumentChannel): void {
+    if (this.#channels.get(channel.number) === channel) this.#channels.delete(channel.number);
+    this.#settled(channel);
+  }
+
+  #submit(submit: Submit): void {
+    if (submit.sequence === 0) this.#refuse('MALFORMED_MESSAGE', submit.channel, 'sequences are counted from 1');
+    else this.#live(submit.channel)?.submit(submit);
+  }
+
+  #leave(number: number): void {
+    const channel = this.#channels.get(number);
+    if (channel !== undefined) {
+      channel.close({ code: 'LEFT', ...rejectionMeaning('LEFT') });
+    } else if (this.#joins.delete(number) || this.#authorising.delete(number)) {
+      this.#sendLeft(number, 'LEFT');
+      this.#startJoins();
+    } else {
+      this.#refuse('UNKNOWN_CHANNEL', number);
+    }
+  }
+
+  /** The open channel of a number; says so when there is none. */
+  #live(number: number): DocumentChannel | undefined {
+    const channel = this.#channels.get(number);
+    if (channel?.isLive) return channel;
+    if (this.#isTaken(number)) {
+      this.#refuse('UNEXPECTED_MESSAGE', number, 'the channel is not open yet');
+    } else {
+      this.#refuse('UNKNOWN_CHANNEL', number);
+    }
+    return undefined;
+  }
+
+  #heartbeat(nowMs: number): void {
+    this.#heartbeatAtMs = nowMs;
+    const channels = [...this.#channels.values()].filter(({ isLive }) => isLive).map(({ standing }) => standing);
+    this.#send({ $case: 'heartbeat', value: { channels } });
+  }
+
+  #sendLeft(
+    channel: number,
+    code: 'NOT_FOUND' | 'AUTHORISATION_UNAVAILABLE' | 'INVALID_ID' | 'CHANNEL_LIMIT' | 'LEFT',
+  ) {
+    const { message, retryable, retryAfterMs } = rejectionMeaning(code);
+    this.#services.events.refused(code);
+    this.#send({ $case: 'left', value: { channel, reason: code, message, retryable, retryAfterMs } });
+  }
+
+  /** A message can't be taken; too many of them end the connection. */
+  #refuse(code: string, channel: number, message = rejectionMeaning(code).message): void {
+    if (this.#phase === 'closed') return;
+    this.#services.events.refused(code);
+    this.#send({ $case: 'error', value: { channel, code, message } });
+    this.#errors += 1;
+    if (this.#errors > ERRORS_PER_CONNECTION) this.close('MALFORMED_MESSAGE');
+  }
+
+  /** The connection can't go on. */
+  #fail(reason: CloseReason, code: string, message = rejectionMeaning(code).message): void {
+    if (this.#phase === 'closed') return;
+    this.#send({ $case: 'error', value: { channel: 0, code, message } });
+    this.close(reason);
+  }
+
+  #send(event: ServerEvent): void {
+    this.#transport.outbox.send(this.#transport.wire.encode(event));
+  }
+}
+
+/** What `welcome` tells of limits. */
+const LIMITS = {
+  insertCodePoints: INSERT_CODE_POINTS_MAX,
+  operationComponents: OPERATION_COMPONENTS_MAX,
+  submissionBytes: SUBMISSION_BYTES_MAX,
+  frameBytes: FRAME_BYTES,
+  documentCodePoints: DOCUMENT_CODE_POINTS_MAX,
+  channels: CHANNELS,
+  submissionsPerSecond: CONNECTION_SUBMISSIONS.perSecond,
+  baseLag: MAX_BASE_LAG,
+};

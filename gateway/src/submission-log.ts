@@ -1,0 +1,30 @@
+import { randomUUID } from 'node:crypto';
+import { createPool } from '@weft/database/pool';
+import { createKafkaSubmissionLog } from '@weft/submission-log/kafka/kafka-submission-log';
+import { createPostgresSubmissionLog } from '@weft/submission-log/postgres/postgres-submission-log';
+import type { SubmissionLog } from '@weft/submission-log/submission-log';
+import type { LogConfig } from './config.ts';
+import { gatewayLogger } from './logger.ts';
+
+/** Opens the log that the configuration names; `close` lets go of all that was opened for it. */
+export function openSubmissionLog(config: LogConfig): SubmissionLog {
+  if (config.kind === 'kafka') {
+    return createKafkaSubmissionLog({ ...config, clientId: `weft-gateway-${randomUUID().slice(0, 8)}` });
+  }
+  const pool = createPool({
+    url: config.url,
+    applicationName: 'weft gateway',
+    max: 4,
+    onError: (error) => gatewayLogger.warn({ reason: error.message }, 'a connection to PostgreSQL broke'),
+  });
+  const log = createPostgresSubmissionLog({ pool, partitions: config.partitions });
+  return {
+    describe: () => log.describe(),
+    openPublisher: () => log.openPublisher(),
+    openConsumer: (options) => log.openConsumer(options),
+    close: async () => {
+      await log.close();
+      await pool.end();
+    },
+  };
+}

@@ -1,0 +1,136 @@
+import { randomUUID } from 'node:crypto';
+import type { Duplex } from 'node:stream';
+import type { RawData, WebSocket } from 'ws';
+import type { GatewayEvents } from '../events.ts';
+import { CLOSE_GRACE_MS } from '../limits.ts';
+import { sessionLogger } from '../logger.ts';
+import type { CloseReason } from '../session/close-reason.ts';
+import { Outbox } from '../session/outbox.ts';
+import { Session, type SessionTransport } from '../session/session.ts';
+import type { SessionServices } from '../session/session-services.ts';
+import type { Wire } from '../session/wire.ts';
+import { CLOSE_CODES, UNSUPPORTED_DATA } from './close-codes.ts';
+import type { FlushScheduler } from './flush-scheduler.ts';
+
+export interface ConnectionOptions {
+  readonly webSocket: WebSocket;
+  /** The stream under the WebSocket. */
+  readonly socket: Duplex;
+  readonly wire: Wire;
+  readonly services: SessionServices;
+  readonly scheduler: FlushScheduler;
+  readonly events: GatewayEvents;
+  authenticated(): void;
+  closed(): void;
+}
+
+/** One WebSocket: carries frames to its session and writes what the session's outbox holds. */
+export class Connection {
+  readonly session: Session;
+  readonly #options: ConnectionOptions;
+  readonly #outbox: Outbox;
+  readonly #transport: SessionTransport;
+  #heard = true;
+  #ended = false;
+
+  constructor(options: ConnectionOptions) {
+    this.#options = options;
+    const { webSocket, wire } = options;
+    this.#outbox = new Outbox({
+      write: (chunks, written) => this.#write(chunks, written),
+      scheduleFlush: () => options.scheduler.schedule(this.#outbox),
+      overflowed: () => this.session.close('SLOW_CONSUMER'),
+      textSent: () => this.session.textSent(),
+    });
+    this.#transport = {
+      connectionId: randomUUID(),
+      wire,
+      outbox: this.#outbox,
+      authenticated: () => options.authenticated(),
+      close: (reason) => this.#close(reason),
+    };
+    this.session = new Session(this.#transport, options.services);
+    webSocket.on('message', (data, isBinary) => this.#receive(data, isBinary));
+    webSocket.on('pong', () => this.#hear());
+    webSocket.on('close', () => this.#closed());
+    webSocket.on('error', (error) => sessionLogger.debug({ reason: error.message }, 'connection failed'));
+  }
+
+  /** Ends the connection if nothing was heard since the last time; asks for a sign of life. */
+  checkLiveness(): void {
+    if (!this.#heard) {
+      this.session.close('UNRESPONSIVE');
+      this.#options.webSocket.terminate();
+      return;
+    }
+    this.#heard = false;
+    this.#options.webSocket.ping();
+  }
+
+  /** Sends what is queued and ends the connection. */
+  close(reason: CloseReason): void {
+    this.session.close(reason);
+  }
+
+  /** Ends the connection without a word. */
+  terminate(): void {
+    this.#options.webSocket.terminate();
+  }
+
+  #receive(data: RawData, isBinary: boolean): void {
+    this.#hear();
+    const { webSocket, wire } = this.#options;
+    if (isBinary !== (wire.name === 'proto')) {
+      webSocket.close(UNSUPPORTED_DATA, 'MALFORMED_MESSAGE');
+      return;
+    }
+    try {
+      this.session.receive(bytesOf(data));
+    } catch (error) {
+      sessionLogger.error({ err: error, connectionId: this.#transport.connectionId }, 'session failed');
+      this.session.close('INTERNAL');
+    }
+  }
+
+  #hear(): void {
+    this.#heard = true;
+  }
+
+  /**
+   * Frames are complete as they come: one buffer may go to hundreds of sockets without being copied or framed again. That bypasses the sender of ws,
+   * which is safe because nothing of it is ever delayed: there is no compression.
+   */
+  #write(chunks: readonly Uint8Array[], written: () => void): void {
+    const { socket, webSocket, events } = this.#options;
+    if (webSocket.readyState !== webSocket.OPEN || !socket.writable) return;
+    let bytes = 0;
+    socket.cork();
+    for (const [index, chunk] of chunks.entries()) {
+      bytes += chunk.byteLength;
+      if (index < chunks.length - 1) socket.write(chunk);
+      else socket.write(chunk, (error) => (error == null ? written() : undefined));
+    }
+    socket.uncork();
+    events.sent(bytes);
+  }
+
+  #close(reason: CloseReason): void {
+    const { webSocket } = this.#options;
+    this.#outbox.flush();
+    webSocket.close(CLOSE_CODES[reason], reason);
+    // A client that takes nothing would never answer the close frame.
+    setTimeout(() => webSocket.terminate(), CLOSE_GRACE_MS).unref();
+  }
+
+  #closed(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.session.closed();
+    this.#options.closed();
+  }
+}
+
+function bytesOf(data: RawData): Uint8Array {
+  if (Array.isArray(data)) return Buffer.concat(data);
+  return data instanceof ArrayBuffer ? new Uint8Array(data) : data;
+}
