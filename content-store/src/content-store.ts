@@ -1,12 +1,15 @@
 /**
  * The port to the content store: immutable objects, each complete or absent.
  *
- * An object's bytes never change after the first put. Keys are relative paths of letters, digits, `-`, `_`, `.` and `/`.
+ * An object's bytes never change after the first put. Keys are relative paths of letters, digits, `-`, `_`, `.` and `/`, checked by
+ * `assertContentKey`; every method fails with InvalidContentKeyError for another one. Keys that differ only in case may or may not be
+ * the same object, so no caller uses such.
  */
 export interface ContentStore {
   /**
    * Stores an object. Putting the same bytes again under the same key changes nothing; other bytes fail with ContentConflictError.
-   * When it resolves the object survives a crash. When it fails nobody ever sees a part of it.
+   * When it resolves the object survives a crash. When it fails nobody ever sees a part of it. More than OBJECT_BYTES fail with
+   * ContentTooLargeError.
    */
   put(key: string, bytes: Uint8Array): Promise<void>;
   /** The object, its checksum verified; undefined when there is none. Fails with ContentCorruptedError when the bytes aren't those that were put. */
@@ -29,4 +32,14 @@ export class ContentCorruptedError extends Error {
 /** The store can't be reached or can't do it now; trying again may help. */
 export class ContentStoreUnavailableError extends Error {
   override name = 'ContentStoreUnavailableError';
+}
+
+/** The key isn't one that every store can keep: a bug in the caller. */
+export class InvalidContentKeyError extends Error {
+  override name = 'InvalidContentKeyError';
+}
+
+/** The object is over the limit. */
+export class ContentTooLargeError extends Error {
+  override name = 'ContentTooLargeError';
 }
