@@ -87,6 +87,11 @@ export class Document {
     return this.#session.status;
   }
 
+  /** Whether something typed is not committed yet. */
+  get hasUnsaved(): boolean {
+    return this.#session.pending.length > 0 && this.status !== 'ended';
+  }
+
   /** Why the document has ended; undefined while it has not. */
   get error(): WeftError | undefined {
     return this.#error;
