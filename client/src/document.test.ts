@@ -169,7 +169,7 @@ describe('a document', () => {
     const { bench, server, ada } = await opened();
     server.commit(OTHER, { sequence: 1, baseRevision: 0, operation: ['a'] });
     await bench.settle();
-    server.texts[1] = 'A';
+    server.otherText = 'A';
     bench.network.heartbeat();
     bench.network.deliverAll();
     expect(ada.mismatches).toEqual([{ kind: 'checksum', revision: 1 }]);

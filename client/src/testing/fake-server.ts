@@ -31,7 +31,8 @@ interface Channel {
 export class FakeServer {
   readonly document: SequencedDocument;
   readonly committed: OperationMessage[] = [];
-  readonly texts: string[];
+  /** What checksums are of, instead of the text. */
+  otherText: string | undefined;
   readonly submissions: SentSubmission[] = [];
   role = 3;
   /** Answers the next submissions, instead of deciding them. */
@@ -41,7 +42,6 @@ export class FakeServer {
 
   constructor(text = '') {
     this.#text = Rope.from(text);
-    this.texts = [text];
     this.document = {
       documentId: '00000000-0000-4000-8000-000000000000',
       revision: 0,
@@ -96,6 +96,7 @@ export class FakeServer {
 
   heartbeat(end: ServerEnd): void {
     const channels = [...this.#channels].filter((channel) => channel.end === end);
+    const checksum = contentChecksum(this.otherText ?? this.text());
     end.say({
       $case: 'heartbeat',
       value: {
@@ -103,8 +104,8 @@ export class FakeServer {
           channel,
           revision: sent,
           chain: this.#chainAt(sent),
-          checksumRevision: sent,
-          checksum: contentChecksum(this.texts[sent] ?? ''),
+          checksumRevision: this.document.revision,
+          checksum,
         })),
       },
     });
@@ -172,7 +173,6 @@ export class FakeServer {
     advance(this.document, record, outcome);
     if (outcome.kind === 'accepted') {
       this.#text.apply(outcome.operation);
-      this.texts.push(this.text());
       const message = operationToMessage(outcome.operation);
       const { revision, chain } = outcome;
       this.committed.push({
