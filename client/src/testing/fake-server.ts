@@ -90,6 +90,11 @@ export class FakeServer {
         });
         return;
       }
+      case 'presence': {
+        const author = this.#find(end, message.value.channel);
+        if (author !== undefined) this.#relay(author, message.value);
+        return;
+      }
       default:
     }
   }
@@ -211,6 +216,15 @@ export class FakeServer {
           channel.end.say({ $case: 'acknowledged', value: { channel: channel.channel, sequence, revision, chain } });
         } else channel.end.say({ $case: 'operation', value: { ...operation, channel: channel.channel } });
       }
+    }
+  }
+
+  #relay(author: Channel, { revision, anchor, head }: { revision: number; anchor: number; head: number }): void {
+    const { sessionId, end } = author;
+    for (const { end: other, channel } of this.#channels) {
+      if (other === end) continue;
+      const value = { channel, sessionId, userId: end.userId, revision, anchor, head, gone: false };
+      other.say({ $case: 'presence', value });
     }
   }
 
