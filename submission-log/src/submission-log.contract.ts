@@ -2,14 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PUBLISH_BYTES } from './limits.ts';
-import { PublishError, type SubmissionLog } from './submission-log.ts';
+import { PublishError, type TrimmableLog } from './submission-log.ts';
 import { type LogLocation, startMember } from './testing/member-process.ts';
 import { RecordedConsumer } from './testing/recorded-consumer.ts';
 
 /** A log of a test file's own, with PARTITIONS partitions. */
 export interface LogUnderTest extends AsyncDisposable {
   /** The log as another process would open it: nothing shared but the component behind it. */
-  open(options?: { readonly publishDeadlineMs?: number }): SubmissionLog;
+  open(options?: { readonly publishDeadlineMs?: number }): TrimmableLog;
   readonly location: LogLocation;
 }
 
@@ -26,7 +26,7 @@ const patience = { timeout: 20_000, interval: 10 };
 const text = (value: string) => Buffer.from(value);
 const range = (start: number, end: number) => Array.from({ length: end - start }, (_, index) => start + index);
 
-/** What every SubmissionLog must do. `members` says whether members of a group share the partitions or wait for each other. */
+/** What every TrimmableLog must do. `members` says whether members of a group share the partitions or wait for each other. */
 export function describeSubmissionLog(
   name: string,
   create: () => Promise<LogUnderTest>,
@@ -34,7 +34,7 @@ export function describeSubmissionLog(
 ): void {
   describe(name, () => {
     let under: LogUnderTest;
-    let log: SubmissionLog;
+    let log: TrimmableLog;
     let groups = 0;
     const group = () => `group-${++groups}`;
 
@@ -164,6 +164,19 @@ export function describeSubmissionLog(
       await first[Symbol.asyncDispose]();
       await using second = await RecordedConsumer.join(log, name);
       await expect.poll(() => second.offsets(6), patience).toEqual(range(11, 20));
+    });
+
+    it('forgets what it is told to, and keeps the offsets of the rest', async () => {
+      await publishTexts(11, range(0, 10).map(String));
+      await log.deleteBefore(11, 6);
+      await using recorded = await RecordedConsumer.join(log, group(), (partition) =>
+        partition === 11 ? 2 : undefined,
+      );
+      await expect.poll(() => recorded.offsets(11), patience).toEqual(range(6, 10));
+      await log.deleteBefore(11, 100);
+      await publishTexts(11, ['10']);
+      await expect.poll(() => recorded.texts(11).at(-1), patience).toBe('10');
+      expect(recorded.offsets(11)).toEqual(range(6, 11));
     });
 
     it('delivers nothing of a paused partition until it is resumed, and the others meanwhile', async () => {

@@ -18,6 +18,15 @@ export interface SubmissionLog {
   close(): Promise<void>;
 }
 
+/** A log that can be told to forget. */
+export interface TrimmableLog extends SubmissionLog {
+  /**
+   * Forgets the records of a partition below an offset, for ever; at most what is there. The others keep their offsets; whoever asks for a
+   * forgotten record gets the first that is left.
+   */
+  deleteBefore(partition: number, offset: number): Promise<void>;
+}
+
 export interface LogDescription {
   /** Cluster and topic incarnation; stored with every owner's position. */
   readonly identity: string;
@@ -68,7 +77,7 @@ export interface SubmissionConsumer {
   resume(partition: number): void;
   /** Where a new member should start reading; a hint, may be lost. */
   hint(partition: number, nextOffset: number): void;
-  /** Leaves the group, so that others take over at once. */
+  /** Leaves the group, so that others take over at once, and tells that what it had is revoked. No handler is called afterwards. */
   close(): Promise<void>;
 }
 

@@ -4,13 +4,13 @@ import type {
   ConsumerOptions,
   LogDescription,
   SubmissionConsumer,
-  SubmissionLog,
   SubmissionPublisher,
+  TrimmableLog,
 } from '../submission-log.ts';
 import type { KafkaConnection } from './kafka-client.ts';
 import { KafkaConsumer } from './kafka-consumer.ts';
 import { KafkaPublisher } from './kafka-publisher.ts';
-import { DEFAULT_TOPIC, describeTopic } from './kafka-topic.ts';
+import { DEFAULT_TOPIC, deleteRecords, describeTopic } from './kafka-topic.ts';
 
 export interface KafkaSubmissionLogOptions extends KafkaConnection {
   /** `weft.submissions.v1` unless given. */
@@ -30,11 +30,11 @@ const SESSION_TIMEOUT_MS = 6_000;
 const STALL_MS = 30_000;
 
 /** The log as a Kafka topic, which must be there: `ensureTopic` creates it. */
-export function createKafkaSubmissionLog(options: KafkaSubmissionLogOptions): SubmissionLog {
+export function createKafkaSubmissionLog(options: KafkaSubmissionLogOptions): TrimmableLog {
   return new KafkaSubmissionLog(options);
 }
 
-class KafkaSubmissionLog implements SubmissionLog {
+class KafkaSubmissionLog implements TrimmableLog {
   readonly #options: KafkaSubmissionLogOptions;
   readonly #topic: string;
   readonly #logger: Logger;
@@ -80,6 +80,10 @@ class KafkaSubmissionLog implements SubmissionLog {
     });
     this.#open.add(consumer);
     return consumer;
+  }
+
+  async deleteBefore(partition: number, offset: number): Promise<void> {
+    await deleteRecords(this.#options, this.#logger, { topic: this.#topic, partition, offset });
   }
 
   async close(): Promise<void> {

@@ -61,6 +61,20 @@ export async function describeTopic(
   return { identity: `kafka:${clusterId}:${topic}:${topicId ?? 'unknown'}`, partitions };
 }
 
+/** Deletes a partition's records below an offset, as far as there are any. */
+export async function deleteRecords(
+  connection: KafkaConnection,
+  logger: Logger,
+  { topic, partition, offset }: { readonly topic: string; readonly partition: number; readonly offset: number },
+): Promise<void> {
+  await withAdmin(connection, logger, async (admin) => {
+    const offsets = await admin.fetchTopicOffsets(topic);
+    const end = Number(offsets.find((each) => each.partition === partition)?.high ?? 0);
+    const before = String(Math.min(offset, end));
+    await admin.deleteTopicRecords({ topic, partitions: [{ partition, offset: before }] });
+  });
+}
+
 /** The leader of each partition that has one. */
 export async function fetchLeaders(admin: Admin, topic: string): Promise<Map<number, number>> {
   const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });

@@ -10,8 +10,8 @@ import {
   LogMismatchError,
   PublishError,
   type SubmissionConsumer,
-  type SubmissionLog,
   type SubmissionPublisher,
+  type TrimmableLog,
 } from '../submission-log.ts';
 import { type Appended, append } from './append.ts';
 import { PostgresConsumer } from './postgres-consumer.ts';
@@ -26,16 +26,23 @@ export interface PostgresSubmissionLogOptions {
   readonly publishDeadlineMs?: number;
 }
 
+/** Records deleted by one statement. */
+const DELETE_RECORDS = 5_000;
+const DELETE_STEP = `
+DELETE FROM log_records WHERE partition = $1 AND record_offset IN (
+  SELECT record_offset FROM log_records WHERE partition = $1 AND record_offset < $2 ORDER BY record_offset LIMIT ${DELETE_RECORDS}
+)`;
+
 /**
  * The embedded log: tables of PostgreSQL instead of Kafka. One consumer of a group has all partitions, the others wait for its place.
  *
  * Publishers and consumers opened from the same log share a process and hand records over directly; share one log object for that.
  */
-export function createPostgresSubmissionLog(options: PostgresSubmissionLogOptions): SubmissionLog {
+export function createPostgresSubmissionLog(options: PostgresSubmissionLogOptions): TrimmableLog {
   return new PostgresSubmissionLog(options);
 }
 
-class PostgresSubmissionLog implements SubmissionLog {
+class PostgresSubmissionLog implements TrimmableLog {
   readonly #pool: Pool;
   readonly #partitions: number;
   readonly #logger: Logger;
@@ -104,6 +111,15 @@ class PostgresSubmissionLog implements SubmissionLog {
         this.#consumers.delete(consumer);
       },
     };
+  }
+
+  /** Deletes in small steps, so that no statement takes long. */
+  async deleteBefore(partition: number, offset: number): Promise<void> {
+    let deleted: number | null;
+    do {
+      const { rowCount } = await this.#pool.query(DELETE_STEP, [partition, offset]);
+      deleted = rowCount;
+    } while (deleted === DELETE_RECORDS);
   }
 
   async close(): Promise<void> {
