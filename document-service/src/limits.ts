@@ -71,8 +71,8 @@ export const SNAPSHOTS_CONCURRENT = 2;
 /** How long a call waits for its own edits to be committed, and how often it looks. */
 export const OUTCOME_DEADLINE_MS = 15_000;
 export const OUTCOME_INTERVAL_MS = 20;
-/** Attempts of a replacement that met a retryable refusal. */
-export const EDIT_ATTEMPTS = 5;
+/** After how long without an outcome a submission is published again. */
+export const REPUBLISH_MS = 5_000;
 
 /** The longest text, in code points. */
 export const DOCUMENT_CODE_POINTS = 8 * 1024 * 1024;

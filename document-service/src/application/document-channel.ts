@@ -132,16 +132,12 @@ export class DocumentChannel {
   }
 
   #tellOther(event: Exclude<DecidedEvent, OperationEvent>): void {
-    switch (event.kind) {
-      case 'repeated':
-        return this.#push(this.#encoder.repeated(event));
-      case 'rejected':
-        if (this.#joins > 0) this.#refusals.push(event);
-        return this.#push(this.#encoder.rejected(event));
-      case 'rights':
-        return this.#push(this.#encoder.rights(event));
-      case 'ended':
-        return this.end(event.code);
+    if (event.kind === 'repeated') this.#push(this.#encoder.repeated(event));
+    else if (event.kind === 'rights') this.#push(this.#encoder.rights(event));
+    else if (event.kind === 'ended') this.end(event.code);
+    else {
+      if (this.#joins > 0) this.#refusals.push(event);
+      this.#push(this.#encoder.rejected(event));
     }
   }
 

@@ -5,7 +5,7 @@ import type { CommitBatch, DecidedEvent } from '../domain/commit-batch.ts';
 import { snapshotDue } from '../domain/snapshot-policy.ts';
 import { firstStorageKey, storageKey } from '../domain/storage-key.ts';
 import type { DocumentEvents } from '../events.ts';
-import { SNAPSHOTS_CONCURRENT } from '../limits.ts';
+import { DOCUMENTS_CACHED, SNAPSHOTS_CONCURRENT } from '../limits.ts';
 import type { SnapshotCatalog } from '../ports/snapshot-catalog.ts';
 import type { TextMaterialiser } from './text-materialiser.ts';
 
@@ -110,7 +110,14 @@ export class Snapshotter {
   async #removeOld(documentId: string, replacedKey: string | undefined): Promise<void> {
     const old = this.#replaced.get(documentId);
     if (replacedKey === undefined || replacedKey === firstStorageKey(documentId)) return;
+    this.#replaced.delete(documentId);
     this.#replaced.set(documentId, replacedKey);
+    if (this.#replaced.size > DOCUMENTS_CACHED) this.#forgetOldest();
     if (old !== undefined && old !== replacedKey) await this.#options.store.delete(old);
+  }
+
+  #forgetOldest(): void {
+    const [oldest] = this.#replaced.keys();
+    if (oldest !== undefined) this.#replaced.delete(oldest);
   }
 }

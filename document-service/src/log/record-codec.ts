@@ -1,5 +1,6 @@
+import { roleFromJSON } from '@weft/gen/permission';
 import { Submission } from '@weft/gen/submission';
-import { operationFromMessage } from '@weft/ot/operation-codec';
+import { operationFromMessage, operationToMessage } from '@weft/ot/operation-codec';
 import type { Action, SubmissionRecord } from '@weft/ot/sequencer';
 import { isCanonicalUuid } from '@weft/ot/uuid';
 
@@ -49,5 +50,27 @@ function actionOf(action: Submission['action']): Action {
       return { kind: 'release' };
     case undefined:
       throw new RecordError('a record that asks for nothing');
+  }
+}
+
+/** The value of a record. */
+export function encodeRecord({ action, ifRevision, ...facts }: SubmissionRecord): Uint8Array {
+  return Submission.encode({ ...facts, ifRevision, action: messageOf(action), traceContext: '' }).finish();
+}
+
+function messageOf(action: Action): Submission['action'] {
+  switch (action.kind) {
+    case 'operation':
+      return { $case: 'operation', value: operationToMessage(action.operation) };
+    case 'close':
+      return { $case: 'close', value: {} };
+    case 'permission-change': {
+      const { userId, role, epoch } = action;
+      return { $case: 'permissionChange', value: { userId, role: roleFromJSON(role), permissionEpoch: epoch } };
+    }
+    case 'quarantine':
+      return { $case: 'quarantine', value: { reason: action.reason } };
+    case 'release':
+      return { $case: 'release', value: {} };
   }
 }

@@ -80,6 +80,8 @@ export interface DocumentLoads {
   operations(range: { documentId: string; after: number; until: number; limit: number }): Promise<LoadedOperation[]>;
   /** The chain at a revision above 0; undefined when that operation isn't there. */
   chainAt(documentId: string, revision: number): Promise<bigint | undefined>;
+  /** The first revision that a session's submissions became, at or below `until`; undefined when there is none. Reads the document's operations. */
+  firstRevisionOf(documentId: string, sessionId: string, until: number): Promise<number | undefined>;
   /** The newest snapshot; undefined when there is no such document. */
   snapshot(documentId: string): Promise<SnapshotPointer | undefined>;
   /** The revision that was newest at a time; 0 when none was. */

@@ -111,6 +111,16 @@ export class PostgresLoads implements DocumentLoads {
     return rows[0]?.chain.readBigUInt64BE();
   }
 
+  async firstRevisionOf(documentId: string, sessionId: string, until: number): Promise<number | undefined> {
+    const { rows } = await this.#pool.query<{ revision: number | null }>({
+      name: 'first-revision-of',
+      text: `SELECT min(revision) AS revision FROM operations
+        WHERE document_id = $1 AND session_id = $2 AND revision <= $3`,
+      values: [documentId, sessionId, until],
+    });
+    return rows[0]?.revision ?? undefined;
+  }
+
   async snapshot(documentId: string): Promise<SnapshotPointer | undefined> {
     const { rows } = await this.#pool.query<SnapshotRecord>({
       name: 'snapshot',

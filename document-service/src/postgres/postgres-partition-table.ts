@@ -15,10 +15,10 @@ const COLUMNS = 'partition, epoch, owner, next_offset, last_record';
 export class PostgresPartitionTable implements PartitionTable {
   readonly #pool: Pool;
   readonly #log: string;
-  readonly #owner: string;
+  readonly #owner: () => string;
 
-  /** `log`: the log's identity; `owner`: host:port under which gateways reach this instance. */
-  constructor(pool: Pool, { log, owner }: { log: string; owner: string }) {
+  /** `log`: the log's identity; `owner`: host:port says under which host:port gateways reach this instance. */
+  constructor(pool: Pool, { log, owner }: { log: string; owner: () => string }) {
     this.#pool = pool;
     this.#log = log;
     this.#owner = owner;
@@ -58,7 +58,7 @@ export class PostgresPartitionTable implements PartitionTable {
       name: 'claim-partition',
       text: `UPDATE partitions SET epoch = epoch + 1, owner = $4, claimed_at = now()
         WHERE log = $1 AND partition = $2 AND epoch = $3 RETURNING ${COLUMNS}`,
-      values: [this.#log, partition, observedEpoch, this.#owner],
+      values: [this.#log, partition, observedEpoch, this.#owner()],
     });
     return rows[0] && rowFrom(rows[0]);
   }

@@ -41,8 +41,8 @@ class AttachSession {
   /** Made by hello. */
   #stream: GatewayStream | undefined;
   #gone = false;
-  /** How often the subscription to a document was ended, while it is being opened: an open from before is void. */
-  readonly #closes = new Map<string, number>();
+  /** Opens under way by document; one is void when the subscription is ended meanwhile. */
+  readonly #opening = new Map<string, Set<{ cancelled: boolean }>>();
 
   constructor(call: AttachCall, hub: BroadcastHub, opener: DocumentOpener) {
     this.#call = call;
@@ -79,13 +79,20 @@ class AttachSession {
 
   #open(stream: GatewayStream, { requestId, documentId, sessions, afterRevision, afterChain }: OpenDocument): void {
     const after = afterRevision === undefined ? undefined : { revision: afterRevision, chain: afterChain };
-    const closes = this.#closes.get(documentId) ?? 0;
-    const cancelled = () => this.#gone || (this.#closes.get(documentId) ?? 0) !== closes;
-    void this.#opener.open(stream, { requestId, documentId, sessions, after }, cancelled);
+    const opening = this.#opening.get(documentId) ?? new Set();
+    this.#opening.set(documentId, opening);
+    const ticket = { cancelled: false };
+    opening.add(ticket);
+    const cancelled = () => this.#gone || ticket.cancelled;
+    void this.#opener.open(stream, { requestId, documentId, sessions, after }, cancelled).finally(() => {
+      opening.delete(ticket);
+      if (opening.size === 0 && this.#opening.get(documentId) === opening) this.#opening.delete(documentId);
+    });
   }
 
   #close(stream: GatewayStream, documentId: string): void {
-    this.#closes.set(documentId, (this.#closes.get(documentId) ?? 0) + 1);
+    for (const ticket of this.#opening.get(documentId) ?? []) ticket.cancelled = true;
+    this.#opening.delete(documentId);
     this.#hub.unfollow(documentId, stream);
   }
 

@@ -1,0 +1,140 @@
+import type { Clock } from '@weft/service-kit/clock';
+import type { Logger } from '@weft/service-kit/logger';
+import type { ConsumerHandlers, SubmissionConsumer, SubmissionLog } from '@weft/submission-log/submission-log';
+import type { DocumentEvents } from '../events.ts';
+import type { PartitionRow, PartitionTable } from '../ports/partition-table.ts';
+import type { BroadcastHub } from './broadcast-hub.ts';
+import type { DocumentCache } from './document-cache.ts';
+import type { GroupCommitter } from './group-committer.ts';
+import { PartitionOwnership } from './partition-ownership.ts';
+import { type PartitionSource, PartitionWorker } from './partition-worker.ts';
+
+interface EngineOptions {
+  readonly log: SubmissionLog;
+  readonly table: PartitionTable;
+  readonly committer: GroupCommitter;
+  readonly hub: BroadcastHub;
+  readonly cache: DocumentCache;
+  readonly digest: (value: Uint8Array) => Uint8Array;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly events: DocumentEvents;
+}
+
+/** The group all instances are members of. */
+const GROUP = 'weft-document-service';
+/** How long a stop waits for what was received to be committed, in milliseconds. */
+const DRAIN_MS = 2_000;
+/** How often idle documents are let go and gauges set, in milliseconds. */
+const SWEEP_MS = 1_000;
+
+/** Ties the log's consumer, the ownership of partitions, sequencing and broadcast together. */
+export class DocumentEngine {
+  readonly #options: EngineOptions;
+  readonly #ownership: PartitionOwnership;
+  #consumer: SubmissionConsumer | undefined;
+  #sweep: NodeJS.Timeout | undefined;
+  readonly #reported = new Set<PartitionWorker>();
+
+  constructor(options: EngineOptions) {
+    this.#options = options;
+    const { table, clock, logger, committer, hub } = options;
+    this.#ownership = new PartitionOwnership({
+      table,
+      clock,
+      logger,
+      handlers: {
+        claimed: (row) => this.#claimed(row),
+        lost: (partition) => {
+          committer.close(partition);
+          hub.endPartition(partition);
+        },
+        untrusted: () => hub.endPartition(),
+      },
+    });
+  }
+
+  get ownership(): PartitionOwnership {
+    return this.#ownership;
+  }
+
+  /** True while no owned partition is stopped. */
+  get healthy(): boolean {
+    return [...this.#options.committer.workers.values()].every(({ stopped }) => stopped === undefined);
+  }
+
+  async start(): Promise<void> {
+    this.#ownership.start();
+    this.#sweep = setInterval(() => this.#tidyUp(), SWEEP_MS);
+    const opened = Promise.withResolvers<void>();
+    this.#consumer = await this.#options.log.openConsumer({ group: GROUP, handlers: this.#handlers(opened.promise) });
+    opened.resolve();
+  }
+
+  /** Commits what was received, as far as that goes quickly, and lets go of everything. */
+  async stop(): Promise<void> {
+    const { committer, logger } = this.#options;
+    clearInterval(this.#sweep);
+    for (const partition of committer.workers.keys()) this.#consumer?.pause(partition);
+    await committer.drained(AbortSignal.timeout(DRAIN_MS));
+    await this.#ownership
+      .stop()
+      .catch((error: unknown) => logger.warn({ err: error }, 'could not let go of partitions'));
+    committer.stop();
+    await this.#consumer?.close();
+  }
+
+  /** A partition's new position, a hint for whoever reads it next. */
+  advanced(partition: number, nextOffset: number): void {
+    this.#consumer?.hint(partition, nextOffset);
+  }
+
+  /** Handlers wait until the consumer can be steered; the order stays. */
+  #handlers(opened: Promise<void>): ConsumerHandlers {
+    const { committer, events, logger } = this.#options;
+    return {
+      assigned: (partitions) => void opened.then(() => this.#ownership.assigned(partitions)),
+      revoked: (partitions) => void opened.then(() => this.#ownership.revoked(partitions)),
+      records: (partition, records) => committer.offer(partition, records),
+      failed: (error) => {
+        logger.fatal({ err: error }, 'the consumer failed');
+        events.broken(error);
+      },
+    };
+  }
+
+  #claimed({ partition, epoch, nextOffset, lastRecord }: PartitionRow): void {
+    const { committer, digest, clock } = this.#options;
+    const source = this.#source();
+    committer.open(new PartitionWorker({ partition, epoch, nextOffset, lastRecord, digest, source, clock }));
+  }
+
+  #source(): PartitionSource {
+    return {
+      seek: (partition, offset) => this.#consumer?.seek(partition, offset),
+      pause: (partition) => this.#consumer?.pause(partition),
+      resume: (partition) => this.#consumer?.resume(partition),
+    };
+  }
+
+  #tidyUp(): void {
+    const { cache, clock, committer, hub, events, logger } = this.#options;
+    cache.evict(clock.monotonic(), committer.dirty);
+    let stopped = 0;
+    for (const worker of committer.workers.values()) {
+      events.waiting(worker.partition, worker.receivedOffset - worker.committedOffset);
+      if (worker.stopped === undefined) continue;
+      stopped += 1;
+      if (this.#reported.has(worker)) continue;
+      this.#reported.add(worker);
+      logger.error(
+        { partition: worker.partition, err: worker.stopped },
+        'a partition is stopped until an operator acts',
+      );
+    }
+    for (const worker of this.#reported) {
+      if (committer.workers.get(worker.partition) !== worker) this.#reported.delete(worker);
+    }
+    events.standing({ documents: cache.size, streams: hub.streams, stopped });
+  }
+}

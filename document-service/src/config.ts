@@ -1,0 +1,62 @@
+import { Environment } from '@weft/service-kit/environment';
+import type { TokenVerifierConfig } from '@weft/service-kit/token-verifier';
+
+/** What the service needs to know from outside. */
+export interface DocumentServiceConfig {
+  readonly postgresUrl: string;
+  /** host:port to listen on; port 0 picks a free one. */
+  readonly grpcAddress: string;
+  /** host:port under which gateways reach this instance; the bound address when undefined. */
+  readonly advertisedAddress: string | undefined;
+  readonly authGrpcAddress: string;
+  readonly tokens: TokenVerifierConfig;
+  readonly log: LogConfig;
+  /** Where the directory content store keeps its objects. */
+  readonly contentDirectory: string;
+  /** Where `/metrics` is served; undefined for nowhere. */
+  readonly metrics: { readonly host: string; readonly port: number } | undefined;
+}
+
+/** Which submission log, and how many partitions it has. */
+export type LogConfig =
+  | { readonly kind: 'postgres'; readonly partitions: number }
+  | {
+      readonly kind: 'kafka';
+      readonly partitions: number;
+      readonly brokers: readonly string[];
+      readonly topic: string;
+    };
+
+const DEFAULT_PARTITIONS = 16;
+
+/** Reads the environment. Fails with ConfigurationError. */
+export function documentConfig(environment = new Environment()): DocumentServiceConfig {
+  const metricsPort = environment.integer('METRICS_PORT', 0, { max: 65_535 });
+  return {
+    postgresUrl: environment.string('POSTGRES_URL'),
+    grpcAddress: environment.string('DOCUMENT_GRPC_ADDRESS', '127.0.0.1:9092'),
+    advertisedAddress: environment.optional('DOCUMENT_ADVERTISED_ADDRESS'),
+    authGrpcAddress: environment.string('AUTH_GRPC_ADDRESS'),
+    tokens: {
+      jwksUrl: environment.string('AUTH_JWKS_URL'),
+      issuer: environment.string('AUTH_ISSUER', 'weft'),
+      audience: environment.string('AUTH_AUDIENCE', 'weft'),
+    },
+    log: readLog(environment),
+    contentDirectory: environment.string('CONTENT_DIRECTORY', '.weft/content'),
+    metrics:
+      metricsPort === 0 ? undefined : { host: environment.string('METRICS_HOST', '127.0.0.1'), port: metricsPort },
+  };
+}
+
+function readLog(environment: Environment): LogConfig {
+  const partitions = environment.integer('LOG_PARTITIONS', DEFAULT_PARTITIONS, { min: 1, max: 1_024 });
+  const kind = environment.choice('LOG_KIND', ['postgres', 'kafka'], 'postgres');
+  if (kind === 'postgres') return { kind, partitions };
+  return {
+    kind,
+    partitions,
+    brokers: environment.list('KAFKA_BROKERS'),
+    topic: environment.string('KAFKA_TOPIC', 'weft.submissions.v1'),
+  };
+}

@@ -1,0 +1,205 @@
+import { randomUUID } from 'node:crypto';
+import type { ContentStore } from '@weft/content-store/content-store';
+import { createDirectoryContentStore } from '@weft/content-store/directory/directory-content-store';
+import { createPool } from '@weft/database/pool';
+import { MAX_BASE_LAG } from '@weft/ot/limits';
+import { partitionOf } from '@weft/ot/partition';
+import { type Clock, systemClock } from '@weft/service-kit/clock';
+import { Metrics } from '@weft/service-kit/metrics';
+import { TokenVerifier } from '@weft/service-kit/token-verifier';
+import { createKafkaSubmissionLog } from '@weft/submission-log/kafka/kafka-submission-log';
+import { createPostgresSubmissionLog } from '@weft/submission-log/postgres/postgres-submission-log';
+import type { SubmissionLog } from '@weft/submission-log/submission-log';
+import type { Pool } from 'pg';
+import { BroadcastHub } from './application/broadcast-hub.ts';
+import { DocumentCache } from './application/document-cache.ts';
+import { DocumentEngine } from './application/document-engine.ts';
+import { Gatherer } from './application/gatherer.ts';
+import { GroupCommitter } from './application/group-committer.ts';
+import { LogEdits } from './application/log-edits.ts';
+import { MissingState } from './application/missing-state.ts';
+import { DocumentOpener } from './application/open-document.ts';
+import { RoutingTable } from './application/routing-table.ts';
+import { Snapshotter } from './application/snapshotter.ts';
+import { checksumOf, TextMaterialiser } from './application/text-materialiser.ts';
+import { WholeTextEdits } from './application/whole-text-edits.ts';
+import type { DocumentServiceConfig } from './config.ts';
+import { DocumentEvents } from './events.ts';
+import { decodeRecord, encodeRecord } from './log/record-codec.ts';
+import { broadcastLogger, commitLogger, ownershipLogger, rpcLogger, serviceLogger } from './logger.ts';
+import { recordDigest } from './postgres/commit-statement.ts';
+import { PostgresCommitter } from './postgres/postgres-committer.ts';
+import { PostgresDocumentCatalog } from './postgres/postgres-document-catalog.ts';
+import { PostgresLoads } from './postgres/postgres-loads.ts';
+import { PostgresPartitionTable } from './postgres/postgres-partition-table.ts';
+import { PostgresSnapshotCatalog } from './postgres/postgres-snapshot-catalog.ts';
+import { type Authorisation, GrpcAuthorisation } from './rpc/authorisation.ts';
+import { DocumentMetadata } from './rpc/document-metadata.ts';
+import { DocumentText } from './rpc/document-text.ts';
+import { eventFrames } from './rpc/event-frames.ts';
+import type { HandlerContext } from './rpc/implementations.ts';
+
+/** What a process may bring along instead of having the service open it. What is brought stays open when the service stops. */
+export interface DocumentServiceOverrides {
+  readonly log?: SubmissionLog;
+  readonly contentStore?: ContentStore;
+  readonly authorisation?: Authorisation;
+  readonly metrics?: Metrics;
+  readonly clock?: Clock;
+  /** Told when the service can't go on; unless given, the process ends. */
+  readonly onBroken?: (error: unknown) => void;
+}
+
+/** Connections for loads, claims and reads; the commit has one of its own. */
+const POOL_CONNECTIONS = 8;
+
+/** What the service consists of. */
+export interface DocumentServiceContext {
+  readonly engine: DocumentEngine;
+  readonly hub: BroadcastHub;
+  readonly snapshotter: Snapshotter;
+  readonly handlers: HandlerContext;
+  readonly metrics: Metrics;
+}
+
+/** Opens everything; it is let go in reverse when the stack is disposed of. `owner` says where gateways reach this instance, once it listens. */
+export async function openContext(
+  config: DocumentServiceConfig,
+  overrides: DocumentServiceOverrides,
+  { stack, owner }: { stack: AsyncDisposableStack; owner: () => string },
+): Promise<DocumentServiceContext> {
+  const clock = overrides.clock ?? systemClock;
+  const metrics = overrides.metrics ?? new Metrics().withProcessMetrics();
+  const events = new DocumentEvents(metrics, overrides.onBroken ?? endProcess);
+  const pool = openPool(config, stack);
+  const store =
+    overrides.contentStore ??
+    stack.adopt(createDirectoryContentStore({ root: config.contentDirectory }), (opened) => opened.close());
+  const log = overrides.log ?? stack.adopt(openLog(config, pool), (opened) => opened.close());
+  const { identity, partitions } = await log.describe();
+  const table = new PostgresPartitionTable(pool, { log: identity, owner });
+  await table.prepare(partitions);
+  const loads = new PostgresLoads(pool, MAX_BASE_LAG);
+  const materialiser = new TextMaterialiser(loads, store);
+  const toPartition = (documentId: string) => partitionOf(documentId, partitions);
+  const shared: Shared = { config, clock, events, pool, store, log, identity, table, loads, materialiser, toPartition };
+  const { engine, hub, snapshotter } = openEngine(shared, stack);
+  const opener = new DocumentOpener({
+    hub,
+    loads,
+    materialiser,
+    encoder: eventFrames,
+    partitionOf: toPartition,
+    owns: (partition) => engine.ownership.owns(partition),
+    logger: broadcastLogger,
+  });
+  const routing = stack.adopt(new RoutingTable({ table, clock, logger: ownershipLogger }), (opened) => opened.stop());
+  const documents = await openDocuments(shared, overrides, stack);
+  return {
+    engine,
+    hub,
+    snapshotter,
+    metrics,
+    handlers: { ...documents, hub, opener, routing, partitions, logger: rpcLogger },
+  };
+}
+
+interface Shared {
+  readonly config: DocumentServiceConfig;
+  readonly clock: Clock;
+  readonly events: DocumentEvents;
+  readonly pool: Pool;
+  readonly store: ContentStore;
+  readonly log: SubmissionLog;
+  readonly identity: string;
+  readonly table: PostgresPartitionTable;
+  readonly loads: PostgresLoads;
+  readonly materialiser: TextMaterialiser;
+  readonly toPartition: (documentId: string) => number;
+}
+
+/** Sequencing, committing, telling, keeping. */
+function openEngine(shared: Shared, stack: AsyncDisposableStack) {
+  const { config, clock, events, pool, store, log, identity, table, loads, materialiser } = shared;
+  const cache = new DocumentCache();
+  const missing = new MissingState(cache);
+  const gatherer = new Gatherer({ cache, missing, decode: decodeRecord, clock });
+  const { postgresUrl } = config;
+  const committer = stack.adopt(new PostgresCommitter({ postgresUrl, log: identity, logger: commitLogger }), (opened) =>
+    opened.close(),
+  );
+  const catalog = new PostgresSnapshotCatalog(pool);
+  const snapshotter = new Snapshotter({ materialiser, store, catalog, clock, logger: serviceLogger, events });
+  const hub = new BroadcastHub({
+    encoder: eventFrames,
+    clock,
+    held: () => engine.ownership.held,
+    checksum: async (documentId, revision) => checksumOf(await materialiser.at(documentId, revision)),
+  });
+  const group = new GroupCommitter({
+    cache,
+    missing,
+    gatherer,
+    committer,
+    loads,
+    clock,
+    logger: commitLogger,
+    events,
+    handlers: {
+      committed: (told, batch) => {
+        hub.publish(told);
+        snapshotter.committed(told, batch);
+      },
+      advanced: (partition, nextOffset) => engine.advanced(partition, nextOffset),
+      fenced: (partition) => engine.ownership.fenced(partition),
+    },
+  });
+  const engine: DocumentEngine = new DocumentEngine({
+    log,
+    table,
+    committer: group,
+    hub,
+    cache,
+    digest: recordDigest,
+    clock,
+    logger: ownershipLogger,
+    events,
+  });
+  return { engine, hub, snapshotter };
+}
+
+/** The unary methods. */
+async function openDocuments(shared: Shared, overrides: DocumentServiceOverrides, stack: AsyncDisposableStack) {
+  const { config, clock, log, loads, materialiser, store, toPartition } = shared;
+  const authorisation =
+    overrides.authorisation ??
+    stack.adopt(new GrpcAuthorisation(new TokenVerifier(config.tokens), config.authGrpcAddress), (opened) =>
+      opened.close(),
+    );
+  const catalog = stack.adopt(await PostgresDocumentCatalog.open(config.postgresUrl), (opened) => opened.close());
+  const publisher = stack.adopt(await log.openPublisher(), (opened) => opened.close());
+  const edits = new LogEdits({ publisher, loads, encode: encodeRecord, partitionOf: toPartition, clock });
+  const wholeTexts = new WholeTextEdits({ edits, loads, materialiser });
+  const metadata = new DocumentMetadata({ authorisation, catalog, store, edits, partitionOf: toPartition, clock });
+  return { metadata, text: new DocumentText({ authorisation, loads, materialiser, wholeTexts }) };
+}
+
+function openPool({ postgresUrl }: DocumentServiceConfig, stack: AsyncDisposableStack): Pool {
+  const pool = createPool({
+    url: postgresUrl,
+    applicationName: 'weft document-service',
+    max: POOL_CONNECTIONS,
+    onError: (error) => serviceLogger.warn({ reason: error.message }, 'a connection to PostgreSQL broke'),
+  });
+  return stack.adopt(pool, (opened) => opened.end());
+}
+
+function openLog({ log }: DocumentServiceConfig, pool: Pool): SubmissionLog {
+  if (log.kind === 'postgres') return createPostgresSubmissionLog({ pool, partitions: log.partitions });
+  return createKafkaSubmissionLog({ ...log, clientId: `weft-document-${randomUUID().slice(0, 8)}` });
+}
+
+/** A process that can't go on ends; another one takes its partitions over. */
+function endProcess(): void {
+  process.exit(1);
+}
