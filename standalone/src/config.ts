@@ -21,7 +21,7 @@ export interface StandaloneConfig {
 
 const LOOPBACK = '127.0.0.1';
 /** Enough for the log to spread documents, few enough for one process. Fixed once the database is made. */
-const PARTITIONS = 12;
+const PARTITIONS = 16;
 
 /** Reads PORT, GRPC_PORT, METRICS_PORT, HOST, DATA_DIR, POSTGRES_URL, LOG_PARTITIONS and AUTH_DEV_SIGN_IN. */
 export function readConfig(environment: Environment): StandaloneConfig {

@@ -28,4 +28,4 @@ export function sourceFiles(): SourceFile[] {
     });
 }
 
-export const isTest = (path: string) => /\.(test|contract|testing)\.ts$|\/testing\/|^tests\/|^benchmarks\//.test(path);
+export const isTest = (path: string) => /\.(test|contract)\.ts$|\/testing(\.ts$|\/)|^tests\/|^benchmarks\//.test(path);

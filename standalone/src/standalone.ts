@@ -1,0 +1,139 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { startAuthService } from '@weft/auth-service/service';
+import { buildPage } from '@weft/client/build-page';
+import { createDirectoryContentStore } from '@weft/content-store/directory/directory-content-store';
+import { startEmbeddedPostgres } from '@weft/database/embedded-postgres';
+import { migrate } from '@weft/database/migrate';
+import { createPool } from '@weft/database/pool';
+import { documentServiceImplementations } from '@weft/document-service/rpc/implementations';
+import { startDocumentService } from '@weft/document-service/service';
+import { startGateway } from '@weft/gateway/service';
+import { GrpcServer } from '@weft/service-kit/grpc-server';
+import { createLogger } from '@weft/service-kit/logger';
+import { Metrics, serveMetrics } from '@weft/service-kit/metrics';
+import { createPostgresSubmissionLog } from '@weft/submission-log/postgres/postgres-submission-log';
+import type { StandaloneConfig } from './config.ts';
+
+/** The whole product, running. */
+export interface Standalone {
+  /** Page, /ws, JSON calls. */
+  readonly url: string;
+  /** host:port of gRPC for other programs. */
+  readonly grpcAddress: string;
+  readonly metricsPort: number;
+  stop(): Promise<void>;
+}
+
+const ISSUER = 'weft';
+const AUDIENCE = 'weft';
+const ANY_LOOPBACK_PORT = '127.0.0.1:0';
+const TOKEN_LIFETIME_SECONDS = 12 * 3_600;
+
+const logger = createLogger('standalone');
+
+/** Starts everything in one process, each service behind its real gRPC interface on loopback. Told what takes long, a line each. */
+export async function startStandalone(config: StandaloneConfig, say: (line: string) => void): Promise<Standalone> {
+  await using stack = new AsyncDisposableStack();
+  await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
+  const metrics = new Metrics().withProcessMetrics();
+  const postgresUrl = await openDatabase(config, stack, say);
+  const log = openLog(postgresUrl, config.partitions, stack);
+  const content = stack.adopt(createDirectoryContentStore({ root: join(config.dataDir, 'content') }), (it) =>
+    it.close(),
+  );
+  const auth = stack.adopt(
+    await startAuthService(
+      {
+        postgresUrl,
+        grpcAddress: ANY_LOOPBACK_PORT,
+        httpAddress: ANY_LOOPBACK_PORT,
+        keyFile: join(config.dataDir, 'signing-key.json'),
+        issuer: ISSUER,
+        audience: AUDIENCE,
+        tokenLifetimeSeconds: TOKEN_LIFETIME_SECONDS,
+        developmentSignIn: config.developmentSignIn,
+        externalJwksUrl: undefined,
+        metricsPort: undefined,
+      },
+      { metrics },
+    ),
+    (it) => it.stop(),
+  );
+  const tokens = { jwksUrl: auth.jwksUrl, issuer: ISSUER, audience: AUDIENCE };
+  const documents = stack.adopt(
+    await startDocumentService(
+      {
+        postgresUrl,
+        grpcAddress: ANY_LOOPBACK_PORT,
+        advertisedAddress: undefined,
+        authGrpcAddress: auth.grpcAddress,
+        tokens,
+        log: { kind: 'postgres', partitions: config.partitions },
+        contentDirectory: join(config.dataDir, 'content'),
+        metrics: undefined,
+      },
+      { log, contentStore: content, metrics },
+    ),
+    (it) => it.stop(),
+  );
+  const publicServer = new GrpcServer({
+    services: [...auth.bindings('public'), ...documentServiceImplementations(documents.context.handlers)],
+    logger,
+  });
+  const grpcAddress = await publicServer.listen(`${config.host}:${config.grpcPort}`);
+  stack.adopt(publicServer, (it) => it.stop());
+  const page = join(config.dataDir, 'page');
+  await buildPage(page);
+  const gateway = stack.adopt(
+    await startGateway(
+      {
+        host: config.host,
+        port: config.port,
+        authAddress: auth.grpcAddress,
+        documentAddresses: [documents.grpcAddress],
+        tokens,
+        log: { kind: 'postgres', url: postgresUrl, partitions: config.partitions },
+        staticDirectory: page,
+        allowedOrigins: [],
+        devSignIn: config.developmentSignIn,
+        limits: { connections: 20_000, unauthenticated: 2_000 },
+        metrics: undefined,
+        drainMs: 1_000,
+      },
+      { log, metrics },
+    ),
+    (it) => it.stop(),
+  );
+  const exporter = stack.adopt(await serveMetrics(metrics, { host: '127.0.0.1', port: config.metricsPort }), (it) =>
+    it.stop(),
+  );
+  const resources = stack.move();
+  return { url: gateway.url, grpcAddress, metricsPort: exporter.port, stop: () => resources.disposeAsync() };
+}
+
+async function openDatabase(
+  config: StandaloneConfig,
+  stack: AsyncDisposableStack,
+  say: (line: string) => void,
+): Promise<string> {
+  if (config.postgresUrl !== undefined) {
+    await migrate(config.postgresUrl);
+    return config.postgresUrl;
+  }
+  const postgres = await startEmbeddedPostgres({
+    dataDir: join(config.dataDir, 'postgres'),
+    onLine: (line) => logger.debug({ line }, 'postgres'),
+  });
+  stack.defer(() => postgres.stop());
+  say(`PostgreSQL ${postgres.url}`);
+  await migrate(postgres.url);
+  return postgres.url;
+}
+
+/** One log object for publisher and consumer, so that records are handed over inside the process. */
+function openLog(postgresUrl: string, partitions: number, stack: AsyncDisposableStack) {
+  const pool = createPool({ url: postgresUrl, applicationName: 'weft log', max: 4 });
+  stack.defer(() => pool.end());
+  return stack.adopt(createPostgresSubmissionLog({ pool, partitions }), (it) => it.close());
+}
