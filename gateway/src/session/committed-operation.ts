@@ -84,13 +84,16 @@ export class RelayedPresence {
   readonly bytes: Uint8Array;
   readonly sessionId: string;
   readonly userId: string;
+  /** The caret is no more. */
+  readonly gone: boolean;
   readonly #frames = new FrameCache();
 
   constructor(bytes: Uint8Array) {
-    const { sessionId, userId } = readPresenceHeader(bytes);
+    const { sessionId, userId, gone } = readPresenceHeader(bytes);
     this.bytes = bytes;
     this.sessionId = sessionId;
     this.userId = userId;
+    this.gone = gone;
   }
 
   frame(wire: Wire, channel: number): Uint8Array {
@@ -114,12 +117,13 @@ function readHeader(bytes: Uint8Array) {
 }
 
 function readPresenceHeader(bytes: Uint8Array) {
-  const header = { sessionId: '', userId: '' };
+  const header = { sessionId: '', userId: '', gone: false };
   const reader = new BinaryReader(bytes);
   while (reader.pos < reader.len) {
     const [field, wireType] = reader.tag();
     if (field === 2) header.sessionId = reader.string();
     else if (field === 3) header.userId = reader.string();
+    else if (field === 7) header.gone = reader.bool();
     else reader.skip(wireType, field);
   }
   return header;

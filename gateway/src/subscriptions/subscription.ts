@@ -213,20 +213,20 @@ export class Subscription {
     const answer = opening?.take(part);
     if (opening === undefined || answer === undefined) return;
     this.#openings.delete(part.requestId);
-    if (opening.want === RESUME) this.#resumed(opening, answer);
+    if (opening.want === RESUME) this.#resumed(opening, answer, nowMs);
     else this.#joined(opening, answer, nowMs);
     this.#ask(nowMs);
   }
 
-  #resumed(opening: Opening, answer: Answer): void {
+  #resumed(opening: Opening, answer: Answer, nowMs: number): void {
     const operations = answer.operations.map((bytes) => new CommittedOperation(bytes));
-    const complete = answer.text === undefined && this.#advance([...operations, ...opening.meanwhile]);
-    if (!complete) {
+    if (answer.text !== undefined || !this.#advance(operations)) {
       this.#endLive(historyChanged);
       return;
     }
     this.#missedRevision = 0;
     for (const subscriber of [...this.#live.values()]) subscriber.reattached();
+    if (!this.#advance(opening.meanwhile)) this.#resume(nowMs);
   }
 
   #joined(opening: Opening, answer: Answer, nowMs: number): void {
@@ -266,8 +266,8 @@ export class Subscription {
     this.#openings.delete(requestId);
     const failure = { code, message, retryable };
     if (opening.want === RESUME) {
-      // A retryable failure is asked for again by the sweep, once somebody has attached the document anew.
-      if (retryable) this.detach();
+      // Whoever detaches is attached again by the sweep, to the owner of then.
+      if (code === 'NOT_OWNER' || code === 'OWNER_UNAVAILABLE') this.detach();
       else this.end(failure);
     } else if (opening.joins.length > 1 && !retryable) {
       this.#waiting.push(...opening.joins.map((join) => ({ ...join, alone: true })));
@@ -287,23 +287,27 @@ export class Subscription {
     if (opening.want === RESUME) this.detach();
   }
 
-  /** Delivers what is new of these; false when something before it is missing. */
+  /** Delivers what is new of these, as far as nothing is missing before it; false when something is. */
   #advance(operations: readonly CommittedOperation[]): boolean {
-    const position = this.#position;
-    if (position === undefined) return true;
-    const fresh = operations.filter(({ revision }) => revision > position.revision);
-    if (!fresh.every(({ revision }, index) => revision === position.revision + 1 + index)) return false;
+    if (this.#position === undefined) return true;
+    let { revision } = this.#position;
+    const fresh: CommittedOperation[] = [];
+    for (const operation of operations) {
+      if (operation.revision !== revision + 1) continue;
+      fresh.push(operation);
+      revision += 1;
+    }
     const last = fresh.at(-1);
-    if (last === undefined) return true;
-    this.#position = { revision: last.revision, chain: last.chain };
+    if (last !== undefined) this.#position = { revision: last.revision, chain: last.chain };
     deliver(this.#live.values(), fresh);
-    return true;
+    return operations.every((operation) => operation.revision <= revision);
   }
 
-  /** A caret of another gateway's session; those of this one's were told already. */
+  /** A caret of another gateway's session. Those of this one's were told already, unless the owner let one expire. */
   #relay(presence: RelayedPresence): void {
-    if (this.#live.has(keyOf(presence))) return;
-    for (const subscriber of this.#live.values()) subscriber.presence(presence);
+    const own = this.#live.get(keyOf(presence));
+    if (own !== undefined && !presence.gone) return;
+    for (const subscriber of this.#live.values()) if (subscriber !== own) subscriber.presence(presence);
   }
 
   #endLive(failure: Failure): void {
