@@ -48,6 +48,8 @@ export const LIVENESS_MS = 15_000;
 export const CLOSE_GRACE_MS = 2_000;
 /** A submission without outcome is published again after this time, in milliseconds. */
 export const REPUBLISH_MS = 5_000;
+/** The longest wait of a submission before it is published again, in milliseconds. */
+export const REPUBLISH_LONGEST_MS = 20_000;
 /** Pause before a submission that the log didn't take is published again, in milliseconds. */
 export const PUBLISH_PAUSE_MS = 1_000;
 /** Rights count as unknown when the watch has been silent for this long, in milliseconds (I7). */

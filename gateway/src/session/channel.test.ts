@@ -97,6 +97,15 @@ describe('submissions', () => {
     expect(due(REPUBLISH_MS + 1_001, true)).toEqual([1, 2]);
   });
 
+  it('are published again less and less often', () => {
+    const channel = openAt(0);
+    channel.admit(submission(1), 0);
+    const times: number[] = [];
+    for (let nowMs = 0; nowMs <= 80_000; nowMs += 1_000)
+      if (channel.takeDue(nowMs, false).length > 0) times.push(nowMs);
+    expect(times).toEqual([5_000, 15_000, 35_000, 55_000, 75_000]);
+  });
+
   it('are published again after a pause when the log did not take them', () => {
     const channel = openAt(0);
     channel.admit(submission(1), 0);

@@ -1,6 +1,6 @@
 import type { Role } from '@weft/gen/permission';
 import type { Grant } from '../authorisation/permission-cache.ts';
-import { REPUBLISH_MS, UNSETTLED_PER_CHANNEL } from '../limits.ts';
+import { REPUBLISH_LONGEST_MS, REPUBLISH_MS, UNSETTLED_PER_CHANNEL } from '../limits.ts';
 import type { CommittedOperation } from './committed-operation.ts';
 
 /** A submission that was handed to the log and has no outcome yet. */
@@ -12,8 +12,10 @@ export interface Unsettled {
   readonly request: Uint8Array;
   /** When the client submitted it, in monotonic milliseconds. */
   readonly receivedAtMs: number;
-  /** When it was last handed to the log, in monotonic milliseconds. */
-  publishedAtMs: number;
+  /** How often it was handed to the log. */
+  attempts: number;
+  /** When it is to be handed to the log again, in monotonic milliseconds. */
+  dueAtMs: number;
 }
 
 /** What a new operation is to a channel. */
@@ -127,14 +129,15 @@ export class Channel {
     if (existing !== undefined && Buffer.compare(existing.request, request) === 0) return 'repeated';
     if (existing === undefined && this.#unsettled.size >= UNSETTLED_PER_CHANNEL) return 'full';
     // With other bytes under the same sequence it's for the sequencer to say which of the two counts.
-    this.#unsettled.set(sequence, { sequence, record, request, receivedAtMs: nowMs, publishedAtMs: nowMs });
+    const dueAtMs = nowMs + REPUBLISH_MS;
+    this.#unsettled.set(sequence, { sequence, record, request, receivedAtMs: nowMs, attempts: 1, dueAtMs });
     return 'new';
   }
 
   /** The log didn't take it: to be published again after a pause. */
   postponed(sequence: number, pauseMs: number, nowMs: number): void {
     const submission = this.#unsettled.get(sequence);
-    if (submission !== undefined) submission.publishedAtMs = nowMs - REPUBLISH_MS + pauseMs;
+    if (submission !== undefined) submission.dueAtMs = nowMs + pauseMs;
   }
 
   /** The submission got its first outcome again. True when the client still has to hear of it. */
@@ -148,12 +151,16 @@ export class Channel {
     return this.#settle(sequence);
   }
 
-  /** Submissions to be published again, marked as published now. All of them when `all`, else those without an outcome for too long. */
+  /**
+   * Submissions to be published again: all of them when `all`, else those without an outcome for too long. Each time they wait longer, so that an
+   * owner that is behind isn't given several times its work.
+   */
   takeDue(nowMs: number, all: boolean): readonly Unsettled[] {
-    const due = [...this.#unsettled.values()].filter(
-      ({ publishedAtMs }) => all || nowMs - publishedAtMs >= REPUBLISH_MS,
-    );
-    for (const submission of due) submission.publishedAtMs = nowMs;
+    const due = [...this.#unsettled.values()].filter(({ dueAtMs }) => all || nowMs >= dueAtMs);
+    for (const submission of due) {
+      submission.dueAtMs = nowMs + Math.min(REPUBLISH_MS * 2 ** submission.attempts, REPUBLISH_LONGEST_MS);
+      submission.attempts += 1;
+    }
     return due;
   }
 
