@@ -1,0 +1,149 @@
+import type { Clock } from '@weft/service-kit/clock';
+import type { Logger } from '@weft/service-kit/logger';
+import { isMissed } from '../domain/change-window.ts';
+import type { AuthEvents } from '../events.ts';
+import { CHANGE_RETENTION_HOURS, CHANGES_PER_PAGE, HEARTBEAT_MS, POLL_MS, PRUNE_INTERVAL_MS } from '../limits.ts';
+import type { ChangeLog } from '../ports/change-log.ts';
+import { type FeedEvent, FeedSubscription } from './feed-subscription.ts';
+
+interface PermissionFeedOptions {
+  readonly log: ChangeLog;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly events: AuthEvents;
+}
+
+/** The instance stops; the watcher finds another one. */
+export class FeedStoppedError extends Error {
+  override name = 'FeedStoppedError';
+}
+
+/**
+ * Reads changes of rights once for all watchers of this instance, when notified and otherwise every POLL_MS. A sign of life is given only after the
+ * database was read (I7): whoever can't know of a revocation must fall silent, so that the gateways refuse writes.
+ */
+export class PermissionFeed implements AsyncDisposable {
+  readonly #options: PermissionFeedOptions;
+  readonly #subscriptions = new Set<FeedSubscription>();
+  readonly #running: Promise<void>;
+  #position: number | undefined;
+  #lastSaidMs = Number.NEGATIVE_INFINITY;
+  #prunedMs = Number.NEGATIVE_INFINITY;
+  #failing = false;
+  #stopped = false;
+  #notified = false;
+  #wake: (() => void) | undefined;
+
+  constructor(options: PermissionFeedOptions) {
+    this.#options = options;
+    this.#running = this.#run();
+  }
+
+  get subscriptions(): number {
+    return this.#subscriptions.size;
+  }
+
+  /** Everything that is read from now on. The caller unsubscribes. */
+  subscribe(): FeedSubscription {
+    const subscription = new FeedSubscription();
+    if (this.#stopped) subscription.end(new FeedStoppedError('this instance stops'));
+    this.#subscriptions.add(subscription);
+    return subscription;
+  }
+
+  unsubscribe(subscription: FeedSubscription): void {
+    this.#subscriptions.delete(subscription);
+  }
+
+  /** Rights changed: look now. */
+  notify(): void {
+    this.#notified = true;
+    this.#wake?.();
+  }
+
+  /** Ends the watches there are and those that come, so that watchers go to another instance. */
+  endWatches(): void {
+    this.#stopped = true;
+    for (const subscription of this.#subscriptions) subscription.end(new FeedStoppedError('this instance stops'));
+    this.#wake?.();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.endWatches();
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#stopped) {
+      this.#notified = false;
+      await this.#readAll().then(
+        () => this.#succeeded(),
+        (error: unknown) => this.#failed(error),
+      );
+      await this.#pause();
+    }
+  }
+
+  async #readAll(): Promise<void> {
+    while (!this.#stopped && (await this.#readPage()) === CHANGES_PER_PAGE);
+    await this.#prune();
+  }
+
+  /** Reads and tells one page; answers how many changes it held. */
+  async #readPage(): Promise<number> {
+    const from = this.#position ?? 0;
+    const page = await this.#options.log.after(from, CHANGES_PER_PAGE);
+    if (this.#position === undefined) this.#position = page.newest;
+    else if (isMissed(from, page)) {
+      this.#options.logger.warn({ position: from, newest: page.newest }, 'changes of rights were missed');
+      this.#position = page.newest;
+      this.#tell({ position: page.newest, changes: [], reset: true });
+    } else if (page.changes.length > 0) {
+      this.#position = page.changes.at(-1)?.position ?? from;
+      this.#tell({ position: this.#position, changes: page.changes, reset: false });
+      return page.changes.length;
+    } else if (this.#options.clock.monotonic() - this.#lastSaidMs >= HEARTBEAT_MS) {
+      this.#tell({ position: from, changes: [], reset: false });
+    }
+    return 0;
+  }
+
+  #tell(event: FeedEvent): void {
+    this.#lastSaidMs = this.#options.clock.monotonic();
+    for (const subscription of this.#subscriptions) subscription.push(event);
+  }
+
+  async #prune(): Promise<void> {
+    const nowMs = this.#options.clock.monotonic();
+    if (nowMs - this.#prunedMs < PRUNE_INTERVAL_MS) return;
+    this.#prunedMs = nowMs;
+    const pruned = await this.#options.log.prune(CHANGE_RETENTION_HOURS);
+    if (pruned > 0) this.#options.logger.info({ pruned }, 'pruned changes of rights');
+  }
+
+  #succeeded(): void {
+    if (this.#failing) this.#options.logger.info('changes of rights are read again');
+    this.#failing = false;
+  }
+
+  #failed(error: unknown): void {
+    this.#options.events.feedFailed();
+    if (!this.#failing) this.#options.logger.error({ err: error }, "changes of rights can't be read");
+    this.#failing = true;
+  }
+
+  /** Waits for a notification, the next poll or the next sign of life, whichever comes first. */
+  async #pause(): Promise<void> {
+    if (this.#notified || this.#stopped) return;
+    const untilHeartbeatMs = this.#lastSaidMs + HEARTBEAT_MS - this.#options.clock.monotonic();
+    const pauseMs = untilHeartbeatMs > 0 ? Math.min(POLL_MS, untilHeartbeatMs) : POLL_MS;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, pauseMs);
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+    this.#wake = undefined;
+  }
+}

@@ -1,0 +1,103 @@
+import { createPool } from '@weft/database/pool';
+import { type Clock, systemClock } from '@weft/service-kit/clock';
+import { Metrics } from '@weft/service-kit/metrics';
+import { TokenVerifier } from '@weft/service-kit/token-verifier';
+import { createLocalJWKSet } from 'jose';
+import { PermissionFeed } from './application/permission-feed.ts';
+import type { AuthConfig, KeySource } from './config.ts';
+import { type AuthEvents, authEvents } from './events.ts';
+import { signingKeysFromFile, signingKeysFromJson } from './jose/signing-keys.ts';
+import { TokenIssuer } from './jose/token-issuer.ts';
+import { CONNECTIONS_MAX } from './limits.ts';
+import { type AuthLoggers, authLoggers } from './logger.ts';
+import type { ChangeLog } from './ports/change-log.ts';
+import type { Permissions } from './ports/permissions.ts';
+import type { Users } from './ports/users.ts';
+import { ChangeListener } from './postgres/change-listener.ts';
+import { openOrm } from './postgres/orm.ts';
+import { PostgresChangeLog } from './postgres/postgres-change-log.ts';
+import { PostgresPermissions } from './postgres/postgres-permissions.ts';
+import { PostgresUsers } from './postgres/postgres-users.ts';
+
+/** Everything the handlers work with. */
+export interface AuthContext extends AsyncDisposable {
+  readonly users: Users;
+  readonly permissions: Permissions;
+  readonly changes: ChangeLog;
+  readonly feed: PermissionFeed;
+  readonly verifier: TokenVerifier;
+  /** Undefined when tokens come from another issuer. */
+  readonly issuer: TokenIssuer | undefined;
+  readonly developmentSignIn: boolean;
+  readonly metrics: Metrics;
+  readonly events: AuthEvents;
+  readonly loggers: AuthLoggers;
+}
+
+/** What a test, or a process of several services, gives instead of what would be made. */
+export interface AuthOverrides {
+  readonly clock?: Clock;
+  readonly metrics?: Metrics;
+  readonly loggers?: AuthLoggers;
+}
+
+/** Opens everything; what is open already is closed again when the rest can't be. */
+export async function createContext(config: AuthConfig, overrides: AuthOverrides = {}): Promise<AuthContext> {
+  await using opening = new AsyncDisposableStack();
+  const { clock = systemClock, metrics = new Metrics(), loggers = authLoggers() } = overrides;
+  const events = authEvents(metrics, loggers.service);
+  const tokens = await openTokens(config, clock);
+  const stores = await openStores(config, { clock, loggers, stack: opening });
+  const feed = opening.use(new PermissionFeed({ log: stores.changes, clock, logger: loggers.feed, events }));
+  const onChange = () => feed.notify();
+  opening.use(new ChangeListener({ url: config.postgresUrl, logger: loggers.feed, onChange }));
+  const stack = opening.move();
+  return {
+    ...stores,
+    ...tokens,
+    feed,
+    metrics,
+    events,
+    loggers,
+    [Symbol.asyncDispose]: () => stack.disposeAsync(),
+  };
+}
+
+async function openTokens({ issuer, audience, tokens }: AuthConfig, clock: Clock) {
+  if (tokens.kind === 'external') {
+    const verifier = new TokenVerifier({ jwksUrl: tokens.jwksUrl, issuer, audience });
+    return { verifier, issuer: undefined, developmentSignIn: false };
+  }
+  const { keys: source, tokenLifetimeSeconds, developmentSignIn } = tokens.local;
+  const keys = await signingKeysFrom(source);
+  const verifier = new TokenVerifier({ jwksUrl: '', issuer, audience }, createLocalJWKSet(keys.published));
+  const lifetimeSeconds = tokenLifetimeSeconds;
+  return { verifier, issuer: new TokenIssuer({ keys, issuer, audience, lifetimeSeconds, clock }), developmentSignIn };
+}
+
+function signingKeysFrom(source: KeySource) {
+  return source.kind === 'file'
+    ? signingKeysFromFile(source.path)
+    : signingKeysFromJson(source.text, 'AUTH_SIGNING_KEYS');
+}
+
+interface StoreOptions {
+  readonly clock: Clock;
+  readonly loggers: AuthLoggers;
+  readonly stack: AsyncDisposableStack;
+}
+
+async function openStores({ postgresUrl }: AuthConfig, { clock, loggers, stack }: StoreOptions) {
+  const onError = (error: Error) => loggers.database.warn({ err: error }, 'an idle connection broke');
+  const poolOptions = { url: postgresUrl, applicationName: 'auth', max: CONNECTIONS_MAX, onError };
+  const pool = stack.adopt(createPool(poolOptions), (opened) => opened.end());
+  // Checks that wait for a busy pool must not keep the feed from reading: its silence would stop all writing.
+  const feedPoolOptions = { ...poolOptions, applicationName: 'auth-feed', max: 2 };
+  const feedPool = stack.adopt(createPool(feedPoolOptions), (opened) => opened.end());
+  const orm = stack.adopt(await openOrm(postgresUrl, loggers.database), (opened) => opened.close());
+  return {
+    users: new PostgresUsers(orm, clock),
+    permissions: new PostgresPermissions({ pool, orm, clock }),
+    changes: new PostgresChangeLog(feedPool),
+  };
+}

@@ -1,0 +1,41 @@
+/** How often a watcher hears something at the least, in milliseconds. Gateways refuse writes after 2 s of silence. */
+export const HEARTBEAT_MS = 500;
+
+/** How often changes are looked for without a notification, in milliseconds: a lost notification must not delay a revocation by 1 s. */
+export const POLL_MS = 250;
+
+/** How long looking for changes may take, in milliseconds; a database that doesn't answer means silence, never a sign of life. */
+export const POLL_TIMEOUT_MS = 1_500;
+
+/** Changes read, and sent to a watcher, at once. */
+export const CHANGES_PER_PAGE = 500;
+
+/** Changes waiting for one watcher. One that falls further behind is ended and resumes from the database. */
+export const WATCHER_QUEUE_CHANGES = 10_000;
+
+/** Watchers of one instance; there is one per gateway and a few for tools. */
+export const WATCHERS_MAX = 1_000;
+
+/** How long changes are kept for watchers to resume, in hours. One that was away for longer starts from nothing. */
+export const CHANGE_RETENTION_HOURS = 24;
+
+/** How often older changes are removed, in milliseconds. */
+export const PRUNE_INTERVAL_MS = 3_600_000;
+
+/** Pause before listening for notifications again after the connection broke, in milliseconds. The poll covers for it. */
+export const LISTEN_AGAIN_MS = 1_000;
+
+/** Permissions in a page unless asked otherwise. The contract's most is 1 000. */
+export const PERMISSIONS_PER_PAGE = 100;
+
+/** Longest address in bytes (RFC 5321). */
+export const EMAIL_BYTES_MAX = 254;
+
+/** Connections to PostgreSQL for checks and changes of rights; MikroORM has as many for users and lists. */
+export const CONNECTIONS_MAX = 8;
+
+/** How long calls under way may go on while stopping, in milliseconds. */
+export const STOP_GRACE_MS = 1_000;
+
+/** The version of the sequencing rules by which a permission change is to be judged; every build knows it. */
+export const CONTROL_RECORD_SEMANTICS = 1;
