@@ -47,7 +47,7 @@ export function readConfig(environment: Environment): AuthConfig {
     grpcAddress: environment.string('AUTH_GRPC_ADDRESS', '127.0.0.1:50053'),
     httpAddress: environment.string('AUTH_HTTP_ADDRESS', '127.0.0.1:8083'),
     metricsAddress: environment.optional('AUTH_METRICS_ADDRESS'),
-    issuer: environment.string('AUTH_ISSUER', 'weft-local'),
+    issuer: environment.string('AUTH_ISSUER', 'weft'),
     audience: environment.string('AUTH_AUDIENCE', 'weft'),
     tokens: readTokens(environment),
   };

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { startAuthService } from '@weft/auth-service/service';
+import { authServiceImplementations, startAuthService } from '@weft/auth-service/service';
 import { buildPage } from '@weft/client/build-page';
 import { createDirectoryContentStore } from '@weft/content-store/directory/directory-content-store';
 import { startEmbeddedPostgres } from '@weft/database/embedded-postgres';
@@ -48,13 +48,17 @@ export async function startStandalone(config: StandaloneConfig, say: (line: stri
         postgresUrl,
         grpcAddress: ANY_LOOPBACK_PORT,
         httpAddress: ANY_LOOPBACK_PORT,
-        keyFile: join(config.dataDir, 'signing-key.json'),
+        metricsAddress: undefined,
         issuer: ISSUER,
         audience: AUDIENCE,
-        tokenLifetimeSeconds: TOKEN_LIFETIME_SECONDS,
-        developmentSignIn: config.developmentSignIn,
-        externalJwksUrl: undefined,
-        metricsPort: undefined,
+        tokens: {
+          kind: 'local',
+          local: {
+            keys: { kind: 'file', path: join(config.dataDir, 'signing-keys.json') },
+            tokenLifetimeSeconds: TOKEN_LIFETIME_SECONDS,
+            developmentSignIn: config.developmentSignIn,
+          },
+        },
       },
       { metrics },
     ),
@@ -78,7 +82,10 @@ export async function startStandalone(config: StandaloneConfig, say: (line: stri
     (it) => it.stop(),
   );
   const publicServer = new GrpcServer({
-    services: [...auth.bindings('public'), ...documentServiceImplementations(documents.context.handlers)],
+    services: [
+      ...authServiceImplementations(auth.context, { exposure: 'public' }),
+      ...documentServiceImplementations(documents.context.handlers),
+    ],
     logger,
   });
   const grpcAddress = await publicServer.listen(`${config.host}:${config.grpcPort}`);
