@@ -1,0 +1,240 @@
+import { expect, onTestFinished, test } from 'vitest';
+import type { RunningDocumentService } from './service.ts';
+import { CuttingProxy } from './testing/cutting-proxy.ts';
+import { replay, type TestGateway } from './testing/test-gateway.ts';
+import { TestInstallation, TestSession } from './testing/test-service.ts';
+import { waitFor } from './testing/wait-for.ts';
+
+/** The CTE's name in the commit's text, and its statement's name when it is bound again. */
+const COMMIT = Buffer.from('commit');
+
+async function installation(): Promise<TestInstallation> {
+  const opened = await TestInstallation.open();
+  onTestFinished(() => opened[Symbol.asyncDispose]());
+  return opened;
+}
+
+/** An instance whose own connections to PostgreSQL can be cut; the log's can't. */
+async function startBehindProxy(weft: TestInstallation) {
+  const { proxy, url } = await CuttingProxy.beforePostgres(weft.database.url);
+  const service = await weft.start({ postgresUrl: url });
+  onTestFinished(() => proxy[Symbol.asyncDispose]());
+  return { proxy, service };
+}
+
+interface Typing {
+  readonly weft: TestInstallation;
+  readonly session: TestSession;
+  readonly documentId: string;
+}
+
+async function typing(weft: TestInstallation, service: RunningDocumentService): Promise<Typing> {
+  const ada = await weft.user();
+  const documentId = await weft.document(service, ada);
+  return { weft, documentId, session: new TestSession(documentId, ada) };
+}
+
+/** Follows a document over ended subscriptions, as a gateway does, until a revision; fails on a gap or a repeat. */
+async function follow(gateway: TestGateway, documentId: string, until: number): Promise<string> {
+  let { content = '', revision } = await gateway.opened(documentId);
+  for (;;) {
+    const from = gateway.events.length;
+    const end = await waitFor(() => {
+      const ended = gateway.events.slice(from).some(({ event }) => event?.$case === 'ended');
+      const last = gateway.heard(documentId).at(-1)?.revision ?? 0;
+      return ended || last >= until || revision >= until ? { ended } : undefined;
+    }, `revision ${until}, or an end`);
+    content = replay({ content, revision }, gateway.heard(documentId).filter((one) => one.revision > revision));
+    revision = Math.max(revision, gateway.heard(documentId).at(-1)?.revision ?? 0);
+    if (!end.ended) return content;
+    const opened = await gateway.opened(documentId);
+    content = opened.content ?? '';
+    revision = opened.revision;
+    gateway.operations.length = 0;
+    if (revision >= until) return content;
+  }
+}
+
+async function stored({ weft, documentId }: Typing) {
+  const { rows } = await weft.database.pool.query<{ operations: number; revision: number; sequence: number }>(
+    `SELECT (SELECT count(*)::int FROM operations WHERE document_id = $1) AS operations, revision,
+      (SELECT last_sequence FROM sessions WHERE document_id = $1) AS sequence
+      FROM document_heads WHERE document_id = $1`,
+    [documentId],
+  );
+  return rows[0];
+}
+
+test('a commit whose answer is lost is found to have happened, and told once', async () => {
+  const weft = await installation();
+  const { proxy, service } = await startBehindProxy(weft);
+  const { session, documentId } = await typing(weft, service);
+  const gateway = weft.attach(service);
+  await gateway.opened(documentId);
+  await weft.publish(session.edit(['a'], 0));
+  await gateway.reach(documentId, 1);
+  let committing = false;
+  proxy.cutWhen((bytes, direction) => {
+    if (direction === 'up' && bytes.includes(COMMIT)) committing = true;
+    const lose = committing && direction === 'down';
+    if (lose) proxy.cutWhen(() => true);
+    return !lose;
+  });
+  await weft.publish(session.edit([1, 'b'], 1));
+  await gateway.reach(documentId, 2);
+  await weft.publish(session.edit([2, 'c'], 2));
+  await gateway.reach(documentId, 3);
+  expect(replay({ content: '', revision: 0 }, gateway.heard(documentId))).toBe('abc');
+  expect(await stored({ weft, session, documentId })).toEqual({ operations: 3, revision: 3, sequence: 3 });
+});
+
+test('a commit that never arrives is sent again', async () => {
+  const weft = await installation();
+  const { proxy, service } = await startBehindProxy(weft);
+  const { session, documentId } = await typing(weft, service);
+  const gateway = weft.attach(service);
+  await gateway.opened(documentId);
+  await weft.publish(session.edit(['a'], 0));
+  await gateway.reach(documentId, 1);
+  proxy.cutWhen((bytes, direction) => {
+    const lose = direction === 'up' && bytes.includes(COMMIT);
+    if (lose) proxy.cutWhen(() => true);
+    return !lose;
+  });
+  await weft.publish(session.edit([1, 'b'], 1));
+  await gateway.reach(documentId, 2);
+  expect(await stored({ weft, session, documentId })).toEqual({ operations: 2, revision: 2, sequence: 2 });
+});
+
+test('while the database is away nothing is lost; everything commits when it returns', async () => {
+  const weft = await installation();
+  const { proxy, service } = await startBehindProxy(weft);
+  const { session, documentId } = await typing(weft, service);
+  const gateway = weft.attach(service);
+  await gateway.opened(documentId);
+  proxy.stop();
+  for (let revision = 0; revision < 50; revision += 1) await weft.publish(session.edit(['x'], revision));
+  // Longer than what is trusted: whoever follows is sent away, and comes back.
+  expect((await gateway.event(documentId, 'ended'))?.value.code).toBe('NOT_OWNER');
+  expect(await gateway.open(documentId)).toMatchObject({ code: 'NOT_OWNER', retryable: true });
+  proxy.resume();
+  expect(await follow(gateway, documentId, 50)).toBe('x'.repeat(50));
+  expect(await stored({ weft, session, documentId })).toEqual({ operations: 50, revision: 50, sequence: 50 });
+});
+
+test('an instance whose epoch was taken commits nothing, sends followers away, and claims again', async () => {
+  const weft = await installation();
+  const service = await weft.start();
+  const { session, documentId } = await typing(weft, service);
+  const gateway = weft.attach(service);
+  await gateway.opened(documentId);
+  await weft.publish(session.edit(['a'], 0));
+  await gateway.reach(documentId, 1);
+  await weft.database.pool.query(`UPDATE partitions SET epoch = epoch + 1, owner = 'elsewhere:1'`);
+  await weft.publish(session.edit([1, 'b'], 1));
+  expect((await gateway.event(documentId, 'ended'))?.value.code).toBe('NOT_OWNER');
+  gateway.operations.length = 0;
+  expect(await follow(gateway, documentId, 2)).toBe('ab');
+  expect(await stored({ weft, session, documentId })).toEqual({ operations: 2, revision: 2, sequence: 2 });
+  await waitFor(async () => {
+    const { rows } = await weft.database.pool.query('SELECT DISTINCT owner FROM partitions');
+    return rows.length === 1 && rows[0]?.owner === service.grpcAddress ? true : undefined;
+  }, 'all partitions to be claimed again');
+});
+
+test('when an instance stops, another takes over without losing or repeating anything', async () => {
+  const weft = await installation();
+  const first = await weft.start();
+  const { session, documentId } = await typing(weft, first);
+  const before = weft.attach(first);
+  await before.opened(documentId);
+  const second = await weft.start();
+  for (let revision = 0; revision < 100; revision += 1) await weft.publish(session.edit(['x'], revision));
+  const stopped = first.stop();
+  for (let revision = 100; revision < 200; revision += 1) await weft.publish(session.edit(['x'], revision));
+  await stopped;
+  const after = weft.attach(second);
+  expect(await follow(after, documentId, 200)).toBe('x'.repeat(200));
+  expect(await stored({ weft, session, documentId })).toEqual({ operations: 200, revision: 200, sequence: 200 });
+  const told = before.heard(documentId).map(({ revision }) => revision);
+  expect(told).toEqual(told.map((_, index) => index + 1));
+  expect(before.ended).toBeDefined();
+});
+
+test('what the database refuses stops its document only, with the record kept', async () => {
+  const weft = await installation();
+  const service = await weft.start();
+  const [bad, good] = [await typing(weft, service), await typing(weft, service)];
+  const gateway = weft.attach(service);
+  await gateway.opened(bad.documentId);
+  await gateway.opened(good.documentId);
+  await weft.database.pool.query(
+    `ALTER TABLE operations ADD CHECK (document_id <> '${bad.documentId}' OR revision < 3)`,
+  );
+  const records = Array.from({ length: 10 }, (_, revision) => [
+    bad.session.edit(['x'], revision),
+    good.session.edit(['x'], revision),
+  ]).flat();
+  await weft.publish(...records);
+  await gateway.reach(good.documentId, 10);
+  expect((await gateway.event(bad.documentId, 'ended'))?.value.code).toBe('QUARANTINED');
+  expect(gateway.heard(bad.documentId).map(({ revision }) => revision)).toEqual([1, 2]);
+  expect(await gateway.open(bad.documentId)).toMatchObject({ code: 'QUARANTINED', retryable: true });
+  const { rows } = await weft.database.pool.query(
+    'SELECT document_id, reason FROM quarantine ORDER BY log_offset',
+  );
+  expect(rows).toHaveLength(1);
+  expect(rows[0]).toMatchObject({ document_id: bad.documentId, reason: expect.stringContaining('refused') });
+  await weft.database.pool.query('ALTER TABLE operations DROP CONSTRAINT operations_check');
+  const release = { ...bad.session.at(0, [], 0), sessionId: '', action: { kind: 'release' } } as const;
+  await weft.publish(release);
+  const released = await waitFor(async () => {
+    const answer = await gateway.open(bad.documentId);
+    return 'code' in answer ? undefined : answer;
+  }, 'the document to open again');
+  expect(released).toMatchObject({ revision: 2, content: 'xx' });
+  await weft.publish(bad.session.at(3, ['y'], 2));
+  await gateway.reach(bad.documentId, 3);
+});
+
+test('bytes that are no submission are put aside, and the partition goes on', async () => {
+  const weft = await installation();
+  const service = await weft.start();
+  const { session, documentId } = await typing(weft, service);
+  const gateway = weft.attach(service);
+  await gateway.opened(documentId);
+  for (let partition = 0; partition < 4; partition += 1) await weft.publishBytes(partition, Buffer.from('nonsense'));
+  await weft.publish(session.edit(['x'], 0));
+  await gateway.reach(documentId, 1);
+  const { rows } = await weft.database.pool.query('SELECT record FROM quarantine WHERE reason = $1', [
+    'not a submission',
+  ]);
+  expect(rows.map(({ record }) => String(record))).toContain('nonsense');
+});
+
+test('an edit of a document that is not there is refused, and harms nobody', async () => {
+  const weft = await installation();
+  const service = await weft.start();
+  const { session, documentId } = await typing(weft, service);
+  const gateway = weft.attach(service);
+  await gateway.opened(documentId);
+  const stray = new TestSession('00000000-0000-7000-8000-000000000000', session.userId);
+  await weft.publish(stray.edit(['x'], 0), session.edit(['x'], 0));
+  await gateway.reach(documentId, 1);
+});
+
+test('a log that was replaced under its name stops the line', async () => {
+  const weft = await installation();
+  const service = await weft.start();
+  const { session, documentId } = await typing(weft, service);
+  const gateway = weft.attach(service);
+  await gateway.opened(documentId);
+  await weft.publish(session.edit(['x'], 0));
+  await gateway.reach(documentId, 1);
+  await service.stop();
+  await weft.database.pool.query(`UPDATE log_records SET value = 'something else'`);
+  const next = await weft.start();
+  await waitFor(() => (next.context.engine.healthy ? undefined : true), 'the line to stop');
+  await weft.database.pool.query(`UPDATE partitions SET log = 'another'`);
+  await expect(weft.start()).rejects.toThrow(/another/);
+});
