@@ -7,7 +7,11 @@ import { AuditEntity, DocumentEntity, PermissionEntity, UserEntity } from './ent
 /** The object mapping of what auth-service reads and writes one by one. It never touches the schema. */
 export function openOrm(url: string, logger: Logger): Promise<MikroORM> {
   // MikroORM reads columns in ways of its own, so the parsers of our pools stay out.
-  const { connectionString: _url, types: _types, ...driverOptions } = connectionConfig({ url, applicationName: 'auth-orm' });
+  const {
+    connectionString: _url,
+    types: _types,
+    ...driverOptions
+  } = connectionConfig({ url, applicationName: 'auth-orm' });
   return MikroORM.init({
     clientUrl: url,
     entities: [UserEntity, DocumentEntity, PermissionEntity, AuditEntity],

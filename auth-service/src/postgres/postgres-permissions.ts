@@ -62,7 +62,10 @@ export class PostgresPermissions implements Permissions {
       createdAt,
     }));
     if (afterUserId !== undefined) return given;
-    return [{ documentId, userId: document.ownerId, role: 'owner' as const, createdAt: undefined }, ...given].slice(0, limit);
+    return [{ documentId, userId: document.ownerId, role: 'owner' as const, createdAt: undefined }, ...given].slice(
+      0,
+      limit,
+    );
   }
 
   grant(subject: Subject, role: GrantableRole, actorId: string): Promise<PermissionRecord> {

@@ -17,7 +17,9 @@ export class PostgresUsers implements Users {
 
   async create(user: NewUser, actorId: string): Promise<UserRecord> {
     try {
-      return await this.#orm.em.fork().transactional((em) => this.#insert(em, user, { actorId, action: 'create-user' }));
+      return await this.#orm.em
+        .fork()
+        .transactional((em) => this.#insert(em, user, { actorId, action: 'create-user' }));
     } catch (error) {
       if (!(error instanceof UniqueConstraintViolationException)) throw error;
       const email = error.message.includes('users_email');
@@ -70,6 +72,11 @@ export class PostgresUsers implements Users {
   }
 }
 
-function recordOf({ userId, username, email, createdAt }: Pick<UserRow, 'userId' | 'username' | 'email' | 'createdAt'>) {
+function recordOf({
+  userId,
+  username,
+  email,
+  createdAt,
+}: Pick<UserRow, 'userId' | 'username' | 'email' | 'createdAt'>) {
   return { userId, username, email: email ?? undefined, createdAt };
 }

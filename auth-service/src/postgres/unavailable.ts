@@ -1,6 +1,14 @@
 /** SQLSTATE classes and codes that pass: connection, resources, shutdown, time-outs, serialisation and deadlock. */
 const PASSING = /^(08|53|57P0|57014|55P03|40001|40P01|25P03)/;
-const NETWORK = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND']);
+const NETWORK = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+]);
 /** What `pg` says without a code. */
 const MESSAGES = /timeout exceeded when trying to connect|Connection terminated|Query read timeout|not queryable/;
 /** Causes are followed this far. */
