@@ -89,6 +89,8 @@ function openSubscriptions({ config, partitions, rights, now, stack }: Subscript
     partitionOf: (documentId) => partitionOf(documentId, partitions),
     connect: (address, handlers) => new OwnerStream({ address, gatewayId, logger: subscriptionLogger, ...handlers }),
     rightsChanged: (documentId, change) => rights.changed({ documentId, ...change }),
+    failed: (documentId, error) =>
+      subscriptionLogger.error({ err: error, documentId }, 'an event of a document could not be understood'),
     now,
   });
   stack.adopt(subscriptions, (opened) => opened.stop());

@@ -87,6 +87,16 @@ describe('when the owner', () => {
     owner.tell = tell;
   });
 
+  it('says something that nobody understands, only that document closes (I11)', async () => {
+    const documentId = randomUUID();
+    const { client } = await fixture.joined(subprotocol, documentId);
+    const other = await fixture.joined(subprotocol, randomUUID());
+    fixture.owner.tell(documentId, [{ $case: 'operation', value: Buffer.of(0x12, 0xff) }]);
+    expect(await client.next('left')).toMatchObject({ reason: 'OWNER_UNAVAILABLE', retryable: true });
+    other.client.send(submit(1));
+    expect(await other.client.next('acknowledged')).toMatchObject({ sequence: 1 });
+  });
+
   it('deletes the document, the channel closes', async () => {
     const documentId = randomUUID();
     const { client } = await fixture.joined(subprotocol, documentId);
@@ -108,9 +118,10 @@ describe('when the log', () => {
     const { client } = await fixture.joined(subprotocol, randomUUID());
     fixture.log.mode = 'lose';
     client.send(submit(1));
-    await expect.poll(() => client.all('rejected')).toEqual([]);
+    await expect.poll(() => fixture.log.lost, { timeout: 4_000 }).toBe(2);
     fixture.log.mode = 'take';
     expect(await client.next('acknowledged')).toMatchObject({ sequence: 1 });
+    expect(client.all('rejected')).toEqual([]);
   });
 });
 

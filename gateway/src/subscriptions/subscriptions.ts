@@ -2,7 +2,7 @@ import type { AttachResponse, RightsChanged } from '@weft/gen/broadcast';
 import { rejectionMeaning } from '@weft/ot/rejection';
 import { CommittedOperation } from '../session/committed-operation.ts';
 import type { PartitionDirectory } from './partition-directory.ts';
-import type { Checksum, JoinRequest, OwnerLink, Subscriber } from './subscriber.ts';
+import { type Checksum, historyChanged, type JoinRequest, type OwnerLink, type Subscriber } from './subscriber.ts';
 import { type OwnerEvent, Subscription } from './subscription.ts';
 
 /** What a session holds of a document it has open. */
@@ -37,6 +37,8 @@ interface SubscriptionsOptions {
   connect(address: string, handlers: OwnerConnectionHandlers): OwnerConnection;
   /** A change of rights took its place in a document. */
   rightsChanged(documentId: string, change: RightsChanged): void;
+  /** What an owner said of a document could not be understood; the document was closed here. */
+  failed(documentId: string, error: unknown): void;
   /** Monotonic milliseconds. */
   now(): number;
 }
@@ -146,27 +148,44 @@ export class Subscriptions {
 
   /** Operations of one document that stand next to each other are told together. */
   #events(events: AttachResponse['events'], link: OwnerLink): void {
-    let run: CommittedOperation[] = [];
+    let run: Uint8Array[] = [];
     for (const [index, { documentId, event }] of events.entries()) {
       const subscription = this.#following(documentId, link);
       if (event === undefined || subscription === undefined) continue;
       if (event.$case !== 'operation') {
-        this.#event(subscription, event);
+        this.#guard(subscription, () => this.#event(subscription, event));
         continue;
       }
-      run.push(new CommittedOperation(event.value));
+      run.push(event.value);
       const next = events[index + 1];
       if (next?.event?.$case === 'operation' && next.documentId === documentId) continue;
-      subscription.operations(run, this.#options.now());
+      const together = run;
       run = [];
+      this.#guard(subscription, () => this.#operations(subscription, together));
     }
+  }
+
+  /** One document's trouble stays its own (I11). */
+  #guard(subscription: Subscription, action: () => void): void {
+    try {
+      action();
+    } catch (error) {
+      this.#options.failed(subscription.documentId, error);
+      subscription.link?.close(subscription.documentId);
+      subscription.end(historyChanged);
+    }
+    if (subscription.isEmpty) this.#forget(subscription);
+  }
+
+  #operations(subscription: Subscription, encoded: readonly Uint8Array[]): void {
+    const operations = encoded.map((bytes) => new CommittedOperation(bytes));
+    subscription.operations(operations, this.#options.now());
   }
 
   #event(subscription: Subscription, event: OwnerEvent): void {
     if (event.$case === 'rightsChanged') this.#options.rightsChanged(subscription.documentId, event.value);
     else if (event.$case === 'ended') this.#ended(subscription, event.value.code);
     else subscription.receive(event, this.#options.now());
-    if (subscription.isEmpty) this.#forget(subscription);
   }
 
   #ended(subscription: Subscription, code: string): void {

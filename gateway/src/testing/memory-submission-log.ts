@@ -11,6 +11,7 @@ export class MemorySubmissionLog implements SubmissionLog {
   readonly records: { readonly partition: number; readonly value: Uint8Array }[] = [];
   /** What happens to publishes: taken, taken without an answer to the publisher, or lost. */
   mode: 'take' | 'takeUnheard' | 'lose' = 'take';
+  lost = 0;
   listener: (partition: number, value: Uint8Array) => void = () => undefined;
 
   constructor(partitions: number) {
@@ -33,7 +34,10 @@ export class MemorySubmissionLog implements SubmissionLog {
 
   async #publish(partition: number, records: readonly Uint8Array[]): Promise<void> {
     await Promise.resolve();
-    if (this.mode === 'lose') throw new PublishError('lost');
+    if (this.mode === 'lose') {
+      this.lost += records.length;
+      throw new PublishError('lost');
+    }
     for (const value of records) {
       this.records.push({ partition, value });
       this.listener(partition, value);

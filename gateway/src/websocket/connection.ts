@@ -56,6 +56,11 @@ export class Connection {
     webSocket.on('error', (error) => sessionLogger.debug({ reason: error.message }, 'connection failed'));
   }
 
+  /** Looks at what depends on time. */
+  tick(): void {
+    this.#guard(() => this.session.tick());
+  }
+
   /** Ends the connection if nothing was heard since the last time; asks for a sign of life. */
   checkLiveness(): void {
     if (!this.#heard) {
@@ -84,8 +89,13 @@ export class Connection {
       webSocket.close(UNSUPPORTED_DATA, 'MALFORMED_MESSAGE');
       return;
     }
+    this.#guard(() => this.session.receive(bytesOf(data)));
+  }
+
+  /** A mistake in one session ends that one only. */
+  #guard(action: () => void): void {
     try {
-      this.session.receive(bytesOf(data));
+      action();
     } catch (error) {
       sessionLogger.error({ err: error, connectionId: this.#transport.connectionId }, 'session failed');
       this.session.close('INTERNAL');

@@ -74,7 +74,7 @@ export class WebSocketServer {
 
   /** Looks at what depends on time. */
   tick(): void {
-    for (const { session } of this.#connections) session.tick();
+    for (const connection of this.#connections) connection.tick();
     const nowMs = this.#options.services.clock.monotonic();
     if (nowMs - this.#livenessAtMs < LIVENESS_MS) return;
     this.#livenessAtMs = nowMs;
