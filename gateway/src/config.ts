@@ -47,12 +47,12 @@ export function gatewayConfig(environment = new Environment()): GatewayConfig {
   return {
     host,
     port: environment.integer('PORT', 8080, { max: 65_535 }),
-    authAddress: environment.string('AUTH_GRPC_ADDRESS', '127.0.0.1:9091'),
-    documentAddresses: environment.list('DOCUMENT_GRPC_ADDRESSES', ['127.0.0.1:9092']),
+    authAddress: environment.string('AUTH_GRPC_ADDRESS'),
+    documentAddresses: environment.list('DOCUMENT_GRPC_ADDRESSES'),
     tokens: {
-      jwksUrl: environment.string('JWKS_URL', 'http://127.0.0.1:9080/.well-known/jwks.json'),
-      issuer: environment.string('JWT_ISSUER', 'weft'),
-      audience: environment.string('JWT_AUDIENCE', 'weft'),
+      jwksUrl: environment.string('AUTH_JWKS_URL'),
+      issuer: environment.string('AUTH_ISSUER', 'weft'),
+      audience: environment.string('AUTH_AUDIENCE', 'weft'),
     },
     log: logConfig(environment),
     staticDirectory: environment.optional('STATIC_DIRECTORY'),
