@@ -110,3 +110,12 @@ describe('an editing trace', () => {
     expect([trace.transactions.length, mostWithheld > 10, head === trace.endContent]).toEqual([26_078, true, true]);
   }, 60_000);
 });
+
+it('makes several transactions of a paste that one submission may not hold', () => {
+  const paste = 'x'.repeat(70_000);
+  const { transactions } = parseTrace({
+    endContent: `${paste}y`,
+    txns: [{ patches: [[0, 0, paste]] }, { patches: [[70_000, 0, 'y']] }],
+  });
+  expect(transactions.map(({ seen }) => seen)).toEqual([[0], [1], [2]]);
+});

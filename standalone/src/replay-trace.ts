@@ -3,6 +3,7 @@ import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { compose } from '@weft/ot/compose';
 import type { Operation } from '@weft/ot/operation';
+import { splitOperation } from '@weft/ot/split-operation';
 import { normalize } from '@weft/ot/validate';
 
 /** A recorded editing history, as one list of transactions in an order in which they may happen. */
@@ -11,7 +12,7 @@ export interface Trace {
   readonly endContent: string;
   /** How many people wrote it; 1 for a sequential trace. */
   readonly authors: number;
-  /** Transactions that change something; the others are left out. */
+  /** Transactions that change something. One that inserts more than a submission may is several here, as the SDK would send it. */
   readonly transactions: readonly Transaction[];
 }
 
@@ -79,10 +80,9 @@ function traceOf(file: TraceFile): Trace {
     if (seen[author] !== counts[author]) {
       throw new TraceError(`transaction ${index} was not made on all that its author had written`);
     }
-    const operation = operationOf(transaction.patches);
     const after = [...seen];
-    if (operation.length > 0) {
-      transactions.push({ author, seen, operation });
+    for (const operation of splitOperation(operationOf(transaction.patches))) {
+      transactions.push({ author, seen: [...after], operation });
       counts[author] = (counts[author] ?? 0) + 1;
       after[author] = counts[author];
     }
