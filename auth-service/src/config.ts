@@ -5,7 +5,9 @@ import { isLoopbackHost, type ListenAddress, parseListenAddress } from './domain
 export type KeySource =
   | { readonly kind: 'file'; readonly path: string }
   /** A JSON Web Key Set of private keys. */
-  | { readonly kind: 'json'; readonly text: string };
+  | { readonly kind: 'json'; readonly text: string }
+  /** A new key at every start, which makes earlier tokens void. */
+  | { readonly kind: 'fresh' };
 
 /** Our own issuer of tokens. */
 export interface LocalIssuerConfig {
@@ -102,7 +104,5 @@ function readKeySource(environment: Environment): KeySource {
   if (text !== undefined) return { kind: 'json', text };
   const path = environment.optional('AUTH_KEY_FILE');
   if (path !== undefined) return { kind: 'file', path };
-  throw new ConfigurationError(
-    'set AUTH_KEY_FILE or AUTH_SIGNING_KEYS to sign tokens here, or AUTH_JWKS_URL to take those of another issuer',
-  );
+  return { kind: 'fresh' };
 }

@@ -6,7 +6,7 @@ import { createLocalJWKSet } from 'jose';
 import { PermissionFeed } from './application/permission-feed.ts';
 import type { AuthConfig, KeySource } from './config.ts';
 import { type AuthEvents, authEvents } from './events.ts';
-import { signingKeysFromFile, signingKeysFromJson } from './jose/signing-keys.ts';
+import { freshSigningKeys, signingKeysFromFile, signingKeysFromJson } from './jose/signing-keys.ts';
 import { TokenIssuer } from './jose/token-issuer.ts';
 import { CONNECTIONS_MAX } from './limits.ts';
 import { type AuthLoggers, authLoggers } from './logger.ts';
@@ -76,9 +76,14 @@ async function openTokens({ issuer, audience, tokens }: AuthConfig, clock: Clock
 }
 
 function signingKeysFrom(source: KeySource) {
-  return source.kind === 'file'
-    ? signingKeysFromFile(source.path)
-    : signingKeysFromJson(source.text, 'AUTH_SIGNING_KEYS');
+  switch (source.kind) {
+    case 'file':
+      return signingKeysFromFile(source.path);
+    case 'json':
+      return signingKeysFromJson(source.text, 'AUTH_SIGNING_KEYS');
+    case 'fresh':
+      return freshSigningKeys();
+  }
 }
 
 interface StoreOptions {

@@ -23,7 +23,7 @@ export function refusalOfGrant(facts: AccessFacts): Refusal | undefined {
 /** What becomes of a revocation: done, a refusal, or nothing since there is nothing to take. */
 export function decideRevocation(facts: AccessFacts): 'revoke' | 'nothing' | Refusal {
   const { actorId, targetId, ownerId, actorRole } = facts;
-  if (actorId !== targetId || actorId === ownerId) return refusalOfChange(facts) ?? 'revoke';
+  if (actorId !== targetId || actorId === ownerId) return refusalOfGrant(facts) ?? 'revoke';
   // One's own role may always be given up. Without one, a document that is hidden and one that isn't there look the same.
   return ownerId === undefined || actorRole === undefined ? 'nothing' : 'revoke';
 }

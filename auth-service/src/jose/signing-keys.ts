@@ -66,13 +66,16 @@ async function importKey(key: JWK, source: string) {
   return { keyId, privateKey, published: { kty, crv, x, kid: keyId, alg: ALGORITHM, use: 'sig' } };
 }
 
+/** One new key, kept nowhere. */
+export async function freshSigningKeys(): Promise<SigningKeys> {
+  return signingKeysFromJson(await newKeySet(), 'the new key');
+}
+
 /** Writes a new key for its owner's eyes only. Whoever comes first wins; the others use that one's. */
 async function createKeyFile(path: string): Promise<void> {
-  const { privateKey } = await generateKeyPair(ALGORITHM, { crv: 'Ed25519', extractable: true });
-  const key = await exportJWK(privateKey);
   const unfinished = `${path}.${randomUUID()}`;
   await mkdir(dirname(path), { recursive: true });
-  await writeFile(unfinished, JSON.stringify({ keys: [key] }), { mode: 0o600, flush: true });
+  await writeFile(unfinished, await newKeySet(), { mode: 0o600, flush: true });
   try {
     await link(unfinished, path);
   } catch (error) {
@@ -80,4 +83,9 @@ async function createKeyFile(path: string): Promise<void> {
   } finally {
     await rm(unfinished, { force: true });
   }
+}
+
+async function newKeySet(): Promise<string> {
+  const { privateKey } = await generateKeyPair(ALGORITHM, { crv: 'Ed25519', extractable: true });
+  return JSON.stringify({ keys: [await exportJWK(privateKey)] });
 }

@@ -42,7 +42,7 @@ export class ChangeListener implements AsyncDisposable {
   async #listen(signal: AbortSignal): Promise<void> {
     const client = new pg.Client(connectionConfig({ url: this.#options.url, applicationName: 'auth-listener' }));
     const over = new Promise<void>((resolve, reject) => {
-      client.once('error', reject);
+      client.on('error', reject);
       client.once('end', resolve);
       signal.addEventListener('abort', () => resolve(), { once: true });
     });

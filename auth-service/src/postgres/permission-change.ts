@@ -7,7 +7,7 @@ import type { PermissionRecord, Subject } from '../ports/permissions.ts';
 import { encodeRevocation } from './revocation-record.ts';
 
 /** The channel on which every instance hears that rights changed. */
-export const CHANGE_CHANNEL = 'weft_permission_changes';
+export const CHANGE_CHANNEL = 'weft_permissions';
 
 /** Our lock among PostgreSQL's advisory locks; held while a change takes its position and until it is visible. */
 const POSITION_LOCK = 0x7765_7063;

@@ -11,9 +11,11 @@ const AFTER = `
                         WHERE position > $1 ORDER BY position LIMIT $2) AS change ON true
    ORDER BY change.position`;
 
+// Times and positions may disagree about the order. Only what lies before all that is kept may go, or the window would hide a hole.
 const PRUNE = `
-  DELETE FROM permission_changes WHERE changed_at < now() - make_interval(hours => $1)
-     AND position < (SELECT max(position) FROM permission_changes)`;
+  DELETE FROM permission_changes WHERE position < (
+    SELECT coalesce(min(position) FILTER (WHERE changed_at >= now() - make_interval(hours => $1)), max(position))
+      FROM permission_changes)`;
 
 interface Row {
   oldest: number;

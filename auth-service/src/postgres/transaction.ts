@@ -6,11 +6,13 @@ export async function inTransaction<Result>(
   work: (client: PoolClient) => Promise<Result>,
 ): Promise<Result> {
   const client = await pool.connect();
+  // The pool doesn't listen while the connection is ours; without a listener its breaking would end the process.
+  client.on('error', ignore);
   try {
     await client.query('BEGIN');
     const result = await work(client);
     await client.query('COMMIT');
-    client.release();
+    release(client);
     return result;
   } catch (error) {
     await rollback(client);
@@ -22,8 +24,18 @@ export async function inTransaction<Result>(
 async function rollback(client: PoolClient): Promise<void> {
   try {
     await client.query('ROLLBACK');
-    client.release();
+    release(client);
   } catch {
+    // The listener stays: a connection that is thrown away may fail once more.
     client.release(true);
   }
+}
+
+function release(client: PoolClient): void {
+  client.off('error', ignore);
+  client.release();
+}
+
+function ignore(): void {
+  // The query under way, or the next one, fails with the same error.
 }

@@ -7,7 +7,7 @@ export function issueToken(scope: RpcScope) {
   return rpc<IssueTokenRequest, IssueTokenResponse>(scope, async ({ username }) => {
     if (issuer === undefined || !developmentSignIn) throw new RefusedError('SIGN_IN_OFF');
     const { userId } = await users.signIn(username);
-    const { accessToken, expiresAt } = await issuer.issue({ userId });
+    const { accessToken, expiresAt } = await issuer.issue({ userId, scopes: ['users.write'] });
     events.signedIn(userId);
     return { accessToken, userId, expireTime: expiresAt };
   });

@@ -29,7 +29,7 @@ export function statusOf(error: unknown): unknown {
   if (error instanceof StatusError) return error;
   if (error instanceof RefusedError) return REFUSALS[error.refusal]();
   if (error instanceof SlowWatcherError) {
-    return new StatusError(status.RESOURCE_EXHAUSTED, error.message, { reason: 'SLOW_CONSUMER', cause: error });
+    return unavailable(error.message, { reason: 'SLOW_CONSUMER', cause: error });
   }
   if (error instanceof FeedStoppedError) return unavailable(error.message, { reason: 'STOPPING', cause: error });
   if (isDatabaseUnavailable(error)) {
