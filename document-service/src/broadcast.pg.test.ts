@@ -157,7 +157,8 @@ test('heartbeats say what is owned and where changed documents are', async () =>
   await gateway.opened(documentId);
   await weft.publish(new TestSession(documentId, ada).edit(['x'], 0));
   const head = await waitFor(
-    () => gateway.messages.flatMap(({ heartbeat }) => heartbeat?.heads ?? []).find((one) => one.documentId === documentId),
+    () =>
+      gateway.messages.flatMap(({ heartbeat }) => heartbeat?.heads ?? []).find((one) => one.documentId === documentId),
     'a heartbeat with the head',
   );
   expect(head).toMatchObject({ revision: 1, chain: gateway.heard(documentId)[0]?.chain });

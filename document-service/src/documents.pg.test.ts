@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { status } from '@grpc/grpc-js';
-import { Role } from '@weft/gen/permission';
+import { Role } from '@weft/gen/role';
 import { callUnary } from '@weft/service-kit/grpc-client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { RunningDocumentService } from './service.ts';

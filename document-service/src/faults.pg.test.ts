@@ -44,7 +44,10 @@ async function follow(gateway: TestGateway, documentId: string, until: number): 
       const last = gateway.heard(documentId).at(-1)?.revision ?? 0;
       return ended || last >= until || revision >= until ? { ended } : undefined;
     }, `revision ${until}, or an end`);
-    content = replay({ content, revision }, gateway.heard(documentId).filter((one) => one.revision > revision));
+    content = replay(
+      { content, revision },
+      gateway.heard(documentId).filter((one) => one.revision > revision),
+    );
     revision = Math.max(revision, gateway.heard(documentId).at(-1)?.revision ?? 0);
     if (!end.ended) return content;
     const opened = await gateway.opened(documentId);
@@ -180,9 +183,7 @@ test('what the database refuses stops its document only, with the record kept', 
   expect((await gateway.event(bad.documentId, 'ended'))?.value.code).toBe('QUARANTINED');
   expect(gateway.heard(bad.documentId).map(({ revision }) => revision)).toEqual([1, 2]);
   expect(await gateway.open(bad.documentId)).toMatchObject({ code: 'QUARANTINED', retryable: true });
-  const { rows } = await weft.database.pool.query(
-    'SELECT document_id, reason FROM quarantine ORDER BY log_offset',
-  );
+  const { rows } = await weft.database.pool.query('SELECT document_id, reason FROM quarantine ORDER BY log_offset');
   expect(rows).toHaveLength(1);
   expect(rows[0]).toMatchObject({ document_id: bad.documentId, reason: expect.stringContaining('refused') });
   await weft.database.pool.query('ALTER TABLE operations DROP CONSTRAINT operations_check');

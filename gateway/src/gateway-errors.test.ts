@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { JsonValue } from '@bufbuild/protobuf';
-import { Role } from '@weft/gen/permission';
+import { Role } from '@weft/gen/role';
 import {
   DOCUMENT_CODE_POINTS_MAX,
   INSERT_CODE_POINTS_MAX,

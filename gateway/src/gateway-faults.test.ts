@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { Role } from '@weft/gen/permission';
+import { Role } from '@weft/gen/role';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startGatewayFixture } from './testing/gateway-fixture.ts';
 import { ScriptedOwner, startScriptedDocumentService } from './testing/scripted-document-service.ts';
@@ -150,6 +150,17 @@ describe('when auth-service', () => {
         { timeout: 6_000, interval: 100 },
       )
       .toBe(true);
+  });
+
+  it('comes back with changes missed, roles are read anew (I7)', async () => {
+    const documentId = randomUUID();
+    const { client, userId } = await fixture.joined(subprotocol, documentId);
+    const { state } = fixture.auth;
+    state.silent = true;
+    state.grant(documentId, userId, Role.ROLE_UNSPECIFIED);
+    state.end();
+    state.silent = false;
+    expect(await client.next('left')).toMatchObject({ reason: 'PERMISSION_REVOKED' });
   });
 
   it('gives no answer, joins may be tried again', async () => {

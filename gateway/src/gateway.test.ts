@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { Role } from '@weft/gen/permission';
+import { Role } from '@weft/gen/role';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startGatewayFixture } from './testing/gateway-fixture.ts';
 import type { Subprotocol } from './testing/session-client.ts';

@@ -1,4 +1,4 @@
-import { Role } from '@weft/gen/permission';
+import { Role } from '@weft/gen/role';
 import { Submission } from '@weft/gen/submission';
 import type { GrantableRole } from '../domain/role.ts';
 import { CONTROL_RECORD_SEMANTICS } from '../limits.ts';

@@ -1,10 +1,10 @@
-import {
-  type CheckPermissionResponse,
-  type Permission,
-  type PermissionInvalidation,
-  Role,
-  type WatchPermissionsResponse,
+import type {
+  CheckPermissionResponse,
+  Permission,
+  PermissionInvalidation,
+  WatchPermissionsResponse,
 } from '@weft/gen/permission';
+import { Role } from '@weft/gen/role';
 import type { User } from '@weft/gen/user';
 import type { FeedEvent } from '../application/feed-subscription.ts';
 import type { GrantableRole, RoleName } from '../domain/role.ts';

@@ -1,4 +1,4 @@
-import { roleFromJSON } from '@weft/gen/permission';
+import { roleFromJSON } from '@weft/gen/role';
 import { Submission } from '@weft/gen/submission';
 import { operationFromMessage, operationToMessage } from '@weft/ot/operation-codec';
 import type { Action, SubmissionRecord } from '@weft/ot/sequencer';

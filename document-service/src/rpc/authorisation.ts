@@ -1,5 +1,6 @@
 import { type Metadata, status } from '@grpc/grpc-js';
-import { PermissionServiceClient, Role } from '@weft/gen/permission';
+import { PermissionServiceClient } from '@weft/gen/permission';
+import { Role } from '@weft/gen/role';
 import { callUnary, createClient } from '@weft/service-kit/grpc-client';
 import { isTransient, notFound, permissionDenied, StatusError, statusErrorFrom } from '@weft/service-kit/status-error';
 import type { Principal, TokenVerifier } from '@weft/service-kit/token-verifier';

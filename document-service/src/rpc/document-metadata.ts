@@ -13,7 +13,7 @@ import type {
   UpdateDocumentRequest,
   UpdateDocumentResponse,
 } from '@weft/gen/document';
-import { Role, roleFromJSON } from '@weft/gen/permission';
+import { Role, roleFromJSON } from '@weft/gen/role';
 import { countCodePoints } from '@weft/ot/code-points';
 import type { Clock } from '@weft/service-kit/clock';
 import { invalidArgument, notFound, StatusError } from '@weft/service-kit/status-error';

@@ -10,7 +10,7 @@ import type {
   RestoreDocumentResponse,
 } from '@weft/gen/document';
 import { TextOperation } from '@weft/gen/operation';
-import { Role } from '@weft/gen/permission';
+import { Role } from '@weft/gen/role';
 import { notFound } from '@weft/service-kit/status-error';
 import type { CallContext } from '@weft/service-kit/unary';
 import { uuidV5 } from '@weft/service-kit/uuid';

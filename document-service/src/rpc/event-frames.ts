@@ -1,6 +1,6 @@
 import { BinaryWriter } from '@bufbuild/protobuf/wire';
 import { AttachResponse, type DocumentEvent } from '@weft/gen/broadcast';
-import { type Role, roleFromJSON } from '@weft/gen/permission';
+import { type Role, roleFromJSON } from '@weft/gen/role';
 import { Presence } from '@weft/gen/session';
 import type {
   EventEncoder,

@@ -1,4 +1,4 @@
-import { Role } from '@weft/gen/permission';
+import { Role } from '@weft/gen/role';
 import { notFound, permissionDenied, unauthenticated } from '@weft/service-kit/status-error';
 import type { CallContext } from '@weft/service-kit/unary';
 import type { Pool } from 'pg';

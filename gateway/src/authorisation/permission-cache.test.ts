@@ -1,4 +1,4 @@
-import { Role } from '@weft/gen/permission';
+import { Role } from '@weft/gen/role';
 import { describe, expect, it } from 'vitest';
 import { CACHED_ROLES } from '../limits.ts';
 import { PermissionCache } from './permission-cache.ts';

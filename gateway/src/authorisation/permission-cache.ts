@@ -1,4 +1,4 @@
-import { Role } from '@weft/gen/permission';
+import { Role } from '@weft/gen/role';
 import { CACHED_ROLES, WATCH_SILENCE_MS } from '../limits.ts';
 
 /** What a user may do in a document, and the permission epoch at which that was so. */

@@ -1,4 +1,4 @@
-import { Role } from '@weft/gen/permission';
+import { Role } from '@weft/gen/role';
 import { describe, expect, it } from 'vitest';
 import type { Grant } from './permission-cache.ts';
 import { AuthorisationUnavailableError, Permissions } from './permissions.ts';

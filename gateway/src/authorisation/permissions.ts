@@ -1,4 +1,4 @@
-import { Role } from '@weft/gen/permission';
+import { Role } from '@weft/gen/role';
 import { CHECKS_AT_ONCE } from '../limits.ts';
 import { type Grant, type Invalidation, PermissionCache } from './permission-cache.ts';
 

@@ -1,4 +1,4 @@
-import { Role } from '@weft/gen/permission';
+import { Role } from '@weft/gen/role';
 import { Operation } from '@weft/gen/session';
 import { describe, expect, it } from 'vitest';
 import { REPUBLISH_MS, UNSETTLED_PER_CHANNEL } from '../limits.ts';

@@ -1,4 +1,4 @@
-import type { Role } from '@weft/gen/permission';
+import type { Role } from '@weft/gen/role';
 import type { Grant } from '../authorisation/permission-cache.ts';
 import { REPUBLISH_LONGEST_MS, REPUBLISH_MS, UNSETTLED_PER_CHANNEL } from '../limits.ts';
 import type { CommittedOperation } from './committed-operation.ts';

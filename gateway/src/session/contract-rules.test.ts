@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { fromBinary, fromJson, type JsonValue, toBinary } from '@bufbuild/protobuf';
 import { createValidator } from '@bufbuild/protovalidate';
-import { Role } from '@weft/gen/permission';
+import { Role } from '@weft/gen/role';
 import { descriptors, messageDescriptor } from '@weft/service-kit/descriptors';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startGatewayFixture } from '../testing/gateway-fixture.ts';

@@ -1,4 +1,4 @@
-import { Role } from '@weft/gen/permission';
+import { Role } from '@weft/gen/role';
 import { type Join, Presence, type PresenceUpdate, type Submit } from '@weft/gen/session';
 import { type RejectionCode, rejectionMeaning } from '@weft/ot/rejection';
 import type { Grant } from '../authorisation/permission-cache.ts';

@@ -1,5 +1,5 @@
 import { type DescMessage, fromBinary, fromJson, type JsonValue, toBinary, toJson } from '@bufbuild/protobuf';
-import { Role } from '@weft/gen/permission';
+import { Role } from '@weft/gen/role';
 import { ClientMessage, ServerMessage } from '@weft/gen/session';
 import { descriptors, messageDescriptor } from '@weft/service-kit/descriptors';
 import type { DocumentText } from './document-text.ts';

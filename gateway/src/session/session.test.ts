@@ -1,4 +1,4 @@
-import { Role } from '@weft/gen/permission';
+import { Role } from '@weft/gen/role';
 import { ClientMessage, type ServerMessage } from '@weft/gen/session';
 import { Submission } from '@weft/gen/submission';
 import { Metrics } from '@weft/service-kit/metrics';

@@ -1,5 +1,5 @@
 import { fromJson } from '@bufbuild/protobuf';
-import { Role } from '@weft/gen/permission';
+import { Role } from '@weft/gen/role';
 import { ClientMessage, Operation, Presence, ServerMessage } from '@weft/gen/session';
 import { messageDescriptor } from '@weft/service-kit/descriptors';
 import { describe, expect, it } from 'vitest';

@@ -1,4 +1,4 @@
-import type { Role } from '@weft/gen/permission';
+import type { Role } from '@weft/gen/role';
 import type { ClientMessage, ServerMessage } from '@weft/gen/session';
 import type { DocumentText } from './document-text.ts';
 

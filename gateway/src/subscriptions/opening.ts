@@ -87,6 +87,7 @@ export class Opening {
 }
 
 /** Names what a join asks for. */
-export function wantOf(after: Position | undefined): string {
+export function wantOf({ after, alone, subscriber }: PendingJoin): string {
+  if (alone) return `alone ${subscriber.userId}/${subscriber.sessionId}`;
   return after === undefined ? 'text' : `${after.revision}/${after.chain}`;
 }

@@ -2,7 +2,7 @@ import type { DocumentEvent, DocumentHead, DocumentOpened, OpenFailed, SessionSt
 import { DOCUMENT_SESSIONS_MAX } from '@weft/ot/limits';
 import { OPEN_MS } from '../limits.ts';
 import { CommittedOperation, OperationRun, RelayedPresence } from '../session/committed-operation.ts';
-import { type Answer, Opening, type PendingJoin, wantOf } from './opening.ts';
+import { type Answer, Opening, type PendingJoin } from './opening.ts';
 import {
   type Checksum,
   type Failure,
@@ -13,6 +13,7 @@ import {
   type Position,
   type Subscriber,
 } from './subscriber.ts';
+import { WaitingJoins } from './waiting-joins.ts';
 
 const RESUME = 'resume';
 
@@ -30,7 +31,7 @@ export class Subscription {
   #position: Position | undefined;
   #checksum: Checksum | undefined;
   readonly #live = new Map<string, Subscriber>();
-  #waiting: PendingJoin[] = [];
+  readonly #waiting = new WaitingJoins();
   readonly #openings = new Map<number, Opening>();
   /** A head the owner named and that has not come; the second time it's a loss. */
   #missedRevision = 0;
@@ -53,14 +54,14 @@ export class Subscription {
 
   /** True when nobody has the document open or wants to. */
   get isEmpty(): boolean {
-    if (this.#live.size > 0 || this.#waiting.length > 0) return false;
+    if (this.#live.size > 0 || this.#waiting.size > 0) return false;
     for (const opening of this.#openings.values()) if (opening.joins.length > 0) return false;
     return true;
   }
 
   /** A session wants the document. Answered by `opened` or `openFailed`. */
   join(request: JoinRequest, nowMs: number): void {
-    if (this.#live.size + this.#waiting.length >= DOCUMENT_SESSIONS_MAX) {
+    if (this.#live.size + this.#waiting.size >= DOCUMENT_SESSIONS_MAX) {
       request.subscriber.openFailed({
         code: 'SESSION_LIMIT',
         message: `more than ${DOCUMENT_SESSIONS_MAX} sessions have the document open`,
@@ -68,7 +69,7 @@ export class Subscription {
       });
       return;
     }
-    this.#waiting.push({ ...request, sinceMs: nowMs, alone: false });
+    this.#waiting.add(request, nowMs);
     this.#ask(nowMs);
   }
 
@@ -76,7 +77,7 @@ export class Subscription {
   leave(subscriber: Subscriber): void {
     const key = keyOf(subscriber);
     if (this.#live.get(key) === subscriber) this.#live.delete(key);
-    this.#waiting = this.#waiting.filter((join) => join.subscriber !== subscriber);
+    this.#waiting.drop(subscriber);
     for (const opening of this.#openings.values()) opening.drop(subscriber);
     if (this.#live.size === 0) this.#position = undefined;
   }
@@ -91,7 +92,7 @@ export class Subscription {
   /** The owner is gone; what was asked of it has to be asked again. */
   detach(): void {
     this.#link = undefined;
-    for (const { joins } of this.#openings.values()) this.#waiting.push(...joins);
+    for (const { joins } of this.#openings.values()) this.#waiting.putBack(joins);
     this.#openings.clear();
   }
 
@@ -156,17 +157,13 @@ export class Subscription {
   /** The document can't be open any more, for anybody. */
   end(failure: Failure): void {
     this.detach();
-    const joins = this.#waiting;
-    this.#waiting = [];
-    for (const { subscriber } of joins) subscriber.openFailed(failure);
+    for (const { subscriber } of this.#waiting.takeAll()) subscriber.openFailed(failure);
     this.#endLive(failure);
   }
 
   /** Gives up joins that waited too long, and asks again for what was not answered. */
   tick(nowMs: number): void {
-    const isLate = ({ sinceMs }: PendingJoin) => nowMs - sinceMs > OPEN_MS;
-    const late = this.#waiting.filter(isLate);
-    this.#waiting = this.#waiting.filter((join) => !isLate(join));
+    const late = [...this.#waiting.takeLate(nowMs)];
     for (const [requestId, opening] of this.#openings) {
       if (nowMs - opening.sentAtMs <= OPEN_MS) continue;
       this.#openings.delete(requestId);
@@ -189,15 +186,12 @@ export class Subscription {
     this.#send(this.#link, opening, this.#position);
   }
 
-  /** Sends what waits; joins that want the same share one request, and those who come while it is under way share the next. */
+  /** Asks about those who wait. */
   #ask(nowMs: number): void {
-    if (this.#link === undefined || this.#waiting.length === 0) return;
+    if (this.#link === undefined || this.#waiting.size === 0) return;
     const busy = new Set([...this.#openings.values()].map(({ want }) => want));
-    const groups = Map.groupBy(this.#waiting, (join) => (join.alone ? keyOf(join.subscriber) : wantOf(join.after)));
-    for (const [want, joins] of groups) {
-      if (busy.has(want)) continue;
-      this.#waiting = this.#waiting.filter((join) => !joins.includes(join));
-      this.#send(this.#link, new Opening(joins, want, nowMs), joins[0]?.after);
+    for (const opening of this.#waiting.takeOpenings(busy, nowMs)) {
+      this.#send(this.#link, opening, opening.joins[0]?.after);
     }
   }
 
@@ -270,9 +264,9 @@ export class Subscription {
       if (code === 'NOT_OWNER' || code === 'OWNER_UNAVAILABLE') this.detach();
       else this.end(failure);
     } else if (opening.joins.length > 1 && !retryable) {
-      this.#waiting.push(...opening.joins.map((join) => ({ ...join, alone: true })));
+      this.#waiting.putBack(opening.joins.map((join) => ({ ...join, alone: true })));
     } else if (code === 'NOT_OWNER') {
-      this.#waiting.push(...opening.joins);
+      this.#waiting.putBack(opening.joins);
       this.detach();
     } else {
       for (const { subscriber } of opening.joins) subscriber.openFailed(failure);

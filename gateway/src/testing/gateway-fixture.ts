@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { Role } from '@weft/gen/permission';
+import { Role } from '@weft/gen/role';
 import type { GatewayConfig } from '../config.ts';
 import { startGateway } from '../service.ts';
 import { MemorySubmissionLog } from './memory-submission-log.ts';

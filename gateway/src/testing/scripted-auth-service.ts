@@ -3,10 +3,10 @@ import { type ServerWritableStream, status } from '@grpc/grpc-js';
 import {
   type CheckPermissionRequest,
   PermissionServiceService,
-  Role,
   type WatchPermissionsRequest,
   type WatchPermissionsResponse,
 } from '@weft/gen/permission';
+import { Role } from '@weft/gen/role';
 import { TokenServiceService } from '@weft/gen/token';
 import { type LookupUserRequest, UserServiceService } from '@weft/gen/user';
 import { bind, GrpcServer } from '@weft/service-kit/grpc-server';
@@ -94,7 +94,10 @@ export class AuthState {
   watch(call: Watcher): void {
     this.watchers.add(call);
     call.on('cancelled', () => this.watchers.delete(call));
-    this.heartbeat();
+    const { afterPosition } = call.request;
+    // Changes aren't kept, so whoever was away has missed them.
+    const reset = afterPosition !== 0n && afterPosition !== this.#epoch;
+    if (!this.silent) call.write({ position: this.#epoch, invalidations: [], reset });
   }
 
   end(): void {

@@ -20,7 +20,7 @@ import {
   type UntypedServiceImplementation,
 } from "@grpc/grpc-js";
 import { TextOperation } from "./operation.ts";
-import { Role, roleFromJSON, roleToJSON } from "./permission.ts";
+import { Role, roleFromJSON, roleToJSON } from "./role.ts";
 
 /** What a gateway says on its stream. */
 export interface AttachRequest {

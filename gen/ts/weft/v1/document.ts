@@ -20,7 +20,7 @@ import {
 } from "@grpc/grpc-js";
 import { Timestamp } from "../../google/protobuf/timestamp.ts";
 import { TextOperation } from "./operation.ts";
-import { Role, roleFromJSON, roleToJSON } from "./permission.ts";
+import { Role, roleFromJSON, roleToJSON } from "./role.ts";
 
 /** A document, without its text. */
 export interface Document {

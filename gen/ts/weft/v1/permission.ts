@@ -21,69 +21,7 @@ import {
   type UntypedServiceImplementation,
 } from "@grpc/grpc-js";
 import { Timestamp } from "../../google/protobuf/timestamp.ts";
-
-/** What somebody may do in a document; each role may do all that the ones before may. */
-export const Role = {
-  /** ROLE_UNSPECIFIED - No role. */
-  ROLE_UNSPECIFIED: 0,
-  /** ROLE_VIEWER - May read. */
-  ROLE_VIEWER: 1,
-  /** ROLE_COMMENTER - May read and comment. */
-  ROLE_COMMENTER: 2,
-  /** ROLE_EDITOR - May edit. */
-  ROLE_EDITOR: 3,
-  /** ROLE_OWNER - May share and delete. */
-  ROLE_OWNER: 4,
-} as const;
-
-export type Role = typeof Role[keyof typeof Role];
-
-export namespace Role {
-  export type ROLE_UNSPECIFIED = typeof Role.ROLE_UNSPECIFIED;
-  export type ROLE_VIEWER = typeof Role.ROLE_VIEWER;
-  export type ROLE_COMMENTER = typeof Role.ROLE_COMMENTER;
-  export type ROLE_EDITOR = typeof Role.ROLE_EDITOR;
-  export type ROLE_OWNER = typeof Role.ROLE_OWNER;
-}
-
-export function roleFromJSON(object: any): Role {
-  switch (object) {
-    case 0:
-    case "ROLE_UNSPECIFIED":
-      return Role.ROLE_UNSPECIFIED;
-    case 1:
-    case "ROLE_VIEWER":
-      return Role.ROLE_VIEWER;
-    case 2:
-    case "ROLE_COMMENTER":
-      return Role.ROLE_COMMENTER;
-    case 3:
-    case "ROLE_EDITOR":
-      return Role.ROLE_EDITOR;
-    case 4:
-    case "ROLE_OWNER":
-      return Role.ROLE_OWNER;
-    default:
-      throw new globalThis.Error("Unrecognized enum value " + object + " for enum Role");
-  }
-}
-
-export function roleToJSON(object: Role): string {
-  switch (object) {
-    case Role.ROLE_UNSPECIFIED:
-      return "ROLE_UNSPECIFIED";
-    case Role.ROLE_VIEWER:
-      return "ROLE_VIEWER";
-    case Role.ROLE_COMMENTER:
-      return "ROLE_COMMENTER";
-    case Role.ROLE_EDITOR:
-      return "ROLE_EDITOR";
-    case Role.ROLE_OWNER:
-      return "ROLE_OWNER";
-    default:
-      throw new globalThis.Error("Unrecognized enum value " + object + " for enum Role");
-  }
-}
+import { Role, roleFromJSON, roleToJSON } from "./role.ts";
 
 /** One user's role in one document. */
 export interface Permission {

@@ -7,7 +7,7 @@
 /* eslint-disable */
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
 import { TextOperation } from "./operation.ts";
-import { Role, roleFromJSON, roleToJSON } from "./permission.ts";
+import { Role, roleFromJSON, roleToJSON } from "./role.ts";
 
 /** A message from a client: over the WebSocket (one per frame) and over EditService.Collaborate alike. */
 export interface ClientMessage {

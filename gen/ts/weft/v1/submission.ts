@@ -7,7 +7,7 @@
 /* eslint-disable */
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
 import { TextOperation } from "./operation.ts";
-import { Role, roleFromJSON, roleToJSON } from "./permission.ts";
+import { Role, roleFromJSON, roleToJSON } from "./role.ts";
 
 /**
  * The value of one record of the submission log: what somebody asked to be done to a document, not yet decided.
