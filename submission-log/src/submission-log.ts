@@ -12,7 +12,7 @@ export interface SubmissionLog {
   describe(): Promise<LogDescription>;
   /** Opens a publisher. Close it before the log. */
   openPublisher(): Promise<SubmissionPublisher>;
-  /** Joins the consumer group and starts to deliver. */
+  /** Joins the consumer group and starts to deliver. Resolves before any handler is called. */
   openConsumer(options: ConsumerOptions): Promise<SubmissionConsumer>;
   /** Closes what the log itself holds open. */
   close(): Promise<void>;
@@ -37,7 +37,7 @@ export interface LogDescription {
 export interface SubmissionPublisher {
   /**
    * Appends records to one partition, in order and next to each other in the log as far as nobody else publishes.
-   * Resolves when they are durable. Rejects with PublishError when that isn't known within the publisher's deadline.
+   * The log keeps the bytes until then and may hand them to a consumer: don't change them. Resolves when they are durable. Rejects with PublishError when that isn't known within the publisher's deadline.
    */
   publish(partition: number, records: readonly Uint8Array[]): Promise<void>;
   close(): Promise<void>;

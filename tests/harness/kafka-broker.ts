@@ -100,9 +100,11 @@ export class KafkaBroker implements AsyncDisposable {
     await this.#end('SIGKILL');
   }
 
-  /** Freezes it: connections stay open and nothing answers. */
-  pause(): void {
-    this.#process?.kill('SIGSTOP');
+  /** Freezes it: connections stay open and nothing answers. Resolves when all its threads stand still. */
+  async pause(): Promise<void> {
+    const child = this.#process;
+    if (child === undefined || !child.kill('SIGSTOP')) throw new Error('there is no running broker to freeze');
+    while ((await processState(child)) !== 'T') await delay(5);
   }
 
   /** Ends a freeze. */
@@ -183,6 +185,12 @@ function brokerEnvironment(): NodeJS.ProcessEnv {
 
 function hasEnded(child: ChildProcess): boolean {
   return child.exitCode !== null || child.signalCode !== null;
+}
+
+/** `T` when the process is stopped. */
+async function processState(child: ChildProcess): Promise<string> {
+  const { stdout } = await run('ps', ['-o', 'state=', '-p', String(child.pid)]);
+  return stdout.trim().slice(0, 1);
 }
 
 function tail(log: string): string {

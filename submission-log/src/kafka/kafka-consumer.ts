@@ -1,81 +1,67 @@
-import type { Logger } from '@weft/service-kit/logger';
-import type { Consumer, ConsumerConfig, EachBatchPayload } from 'kafkajs';
-import type { ConsumerOptions, LogRecord, SubmissionConsumer } from '../submission-log.ts';
+import type { ConsumerOptions, SubmissionConsumer } from '../submission-log.ts';
 import { Assignment } from './assignment.ts';
-import { createKafka, type KafkaConnection, kafkaConfig, withAdmin } from './kafka-client.ts';
+import { GroupMember, type GroupMemberOptions } from './group-member.ts';
+import { withAdmin } from './kafka-client.ts';
 import { ProgressWatch } from './progress-watch.ts';
+import { settledWithin } from './time-bound.ts';
 
-/** How long the broker waits for records before it answers a fetch. Seek, pause and resume wait for the fetch under way. */
-const FETCH_WAIT_MS = 20;
-const FETCH_PARTITION_BYTES = 1024 * 1024;
-const HEARTBEAT_MS = 500;
-const REBALANCE_TIMEOUT_MS = 10_000;
-const REQUEST_TIMEOUT_MS = 10_000;
-const METADATA_AGE_MS = 30_000;
 const HINT_INTERVAL_MS = 1_000;
 const WATCH_INTERVAL_MS = 5_000;
-const CLOSE_TIMEOUT_MS = 5_000;
-/**
- * While brokers are away the consumer waits for them. Also, kafkajs counts failed fetches over the consumer's whole life, not in a row:
- * a low number of retries would end a healthy consumer one day. It must not start a crashed consumer again by itself, in a state nobody
- * can vouch for.
- */
-const PATIENCE = { retries: 1_000_000, restartOnFailure: async () => false };
+/** How soon after a crash to join again. */
+const REJOIN_MS = 300;
+/** Crashes in a row, without a heartbeat in between, that may be a passing trouble of the coordinator. */
+const CRASHES_IN_A_ROW = 8;
 
-export interface KafkaConsumerOptions extends ConsumerOptions {
-  readonly connection: KafkaConnection;
-  readonly topic: string;
-  readonly partitions: number;
-  readonly logger: Logger;
-  /** After how long without a heartbeat the group gives this member's partitions to others. */
-  readonly sessionTimeoutMs: number;
+export interface KafkaConsumerOptions extends ConsumerOptions, GroupMemberOptions {
   /** After how long without progress, while brokers answer, the consumer counts as failed. */
   readonly stallMs: number;
 }
 
-/** A member of the consumer group. Records go to the handlers at once; offsets are the owner's business, the group keeps hints only. */
+/**
+ * A consumer of the group. Records go to the handlers at once; offsets are the owner's business, the group keeps hints only.
+ *
+ * kafkajs crashes on any trouble while it joins for the first time, such as a coordinator that still loads. A crashed member is
+ * never started again: what it had is revoked, and a new one joins. After several crashes in a row, or a silent stall, the consumer fails.
+ */
 export class KafkaConsumer implements SubmissionConsumer {
   readonly #options: KafkaConsumerOptions;
-  readonly #consumer: Consumer;
   readonly #assignment: Assignment;
   readonly #watch: ProgressWatch;
   readonly #hints = new Map<number, number>();
   readonly #timers: NodeJS.Timeout[] = [];
+  #member: GroupMember;
+  #rejoin: NodeJS.Timeout | undefined;
+  #crashes = 0;
   #committing: Promise<void> | undefined;
+  #leaving: Promise<void> | undefined;
   #ended = false;
 
   private constructor(options: KafkaConsumerOptions) {
     this.#options = options;
     this.#assignment = new Assignment(options.handlers);
     this.#watch = new ProgressWatch(options.stallMs, performance.now());
-    const config = kafkaConfig(options.connection, options.logger, REQUEST_TIMEOUT_MS);
-    const kafka = createKafka({
-      ...config,
-      retry: { ...config.retry, ...PATIENCE },
-      // Without brokers kafkajs gives up at once; else an ended consumer would look for brokers that are away for ever.
-      brokers: () => (this.#ended ? [] : [...options.connection.brokers]),
-    });
-    this.#consumer = kafka.consumer(consumerConfig(options));
+    this.#member = this.#createMember();
   }
 
-  /** Joins the group and starts to deliver. Resolves when it has joined; a failure to join is told to the handlers. */
+  /** Connects and begins to join the group. */
   static async open(options: KafkaConsumerOptions): Promise<KafkaConsumer> {
-    const member = new KafkaConsumer(options);
-    await member.#start();
-    return member;
+    const consumer = new KafkaConsumer(options);
+    await consumer.#member.join();
+    consumer.#timers.push(setInterval(() => consumer.#commitHints(), HINT_INTERVAL_MS));
+    consumer.#timers.push(setInterval(() => consumer.#checkProgress(), WATCH_INTERVAL_MS));
+    return consumer;
   }
 
   seek(partition: number, offset: number): void {
-    if (!this.#assignment.seek(partition, offset)) return;
-    this.#consumer.seek({ topic: this.#options.topic, partition, offset: String(offset) });
+    if (this.#assignment.seek(partition, offset)) this.#member.seek(partition, offset);
   }
 
   pause(partition: number): void {
-    if (!this.#ended) this.#consumer.pause([{ topic: this.#options.topic, partitions: [partition] }]);
+    this.#member.pause(partition);
   }
 
   resume(partition: number): void {
-    if (!this.#ended) this.#consumer.resume([{ topic: this.#options.topic, partitions: [partition] }]);
+    this.#member.resume(partition);
   }
 
   hint(partition: number, nextOffset: number): void {
@@ -83,81 +69,63 @@ export class KafkaConsumer implements SubmissionConsumer {
   }
 
   async close(): Promise<void> {
-    const first = this.#end();
-    if (first) await withinTime(CLOSE_TIMEOUT_MS, this.#leave());
+    this.#end();
+    this.#leaving ??= this.#leave();
+    await this.#leaving;
     this.#assignment.replace([]);
   }
 
-  async #start(): Promise<void> {
-    const { topic, partitions } = this.#options;
-    this.#listen();
-    await this.#consumer.connect();
-    await this.#consumer.subscribe({ topics: [topic], fromBeginning: true });
-    await this.#consumer.run({
-      autoCommit: false,
-      eachBatchAutoResolve: true,
-      partitionsConsumedConcurrently: partitions,
-      eachBatch: async (payload) => this.#deliver(payload),
+  #createMember(): GroupMember {
+    return new GroupMember(this.#options, {
+      joined: (partitions) => this.#joined(partitions),
+      progress: () => {
+        this.#crashes = 0;
+        this.#watch.progress(performance.now());
+      },
+      records: (partition, records) => this.#assignment.deliver(partition, records),
+      crashed: (error) => this.#crashed(error),
     });
-    this.#timers.push(setInterval(() => this.#commitHints(), HINT_INTERVAL_MS));
-    this.#timers.push(setInterval(() => this.#checkProgress(), WATCH_INTERVAL_MS));
   }
 
-  #listen(): void {
-    const { GROUP_JOIN, HEARTBEAT, CRASH } = this.#consumer.events;
-    const progress = () => this.#watch.progress(performance.now());
-    this.#consumer.on(HEARTBEAT, progress);
-    this.#consumer.on(GROUP_JOIN, ({ payload }) => {
-      progress();
-      this.#joined(payload.memberAssignment[this.#options.topic] ?? []);
-    });
-    this.#consumer.on(CRASH, ({ payload }) => this.#fail(payload.error));
-  }
-
-  /** kafkajs tells this before it fetches anything of the new generation. */
   #joined(partitions: readonly number[]): void {
-    if (this.#ended) return;
-    const { topic, logger } = this.#options;
-    logger.info({ partitions }, 'joined the consumer group');
-    const kept = partitions.filter((partition) => this.#assignment.has(partition));
-    const fresh = partitions.filter((partition) => !this.#assignment.has(partition));
-    for (const partition of kept) {
+    this.#options.logger.info({ partitions }, 'joined the consumer group');
+    this.#watch.progress(performance.now());
+    for (const partition of partitions) {
       const next = this.#assignment.position(partition);
-      if (next !== undefined) this.#consumer.seek({ topic, partition, offset: String(next) });
+      if (next !== undefined) this.#member.seek(partition, next);
+      if (!this.#assignment.has(partition)) this.#member.resume(partition);
     }
-    if (fresh.length > 0) this.#consumer.resume([{ topic, partitions: fresh }]);
     this.#assignment.replace(partitions);
     for (const partition of this.#hints.keys()) if (!this.#assignment.has(partition)) this.#hints.delete(partition);
   }
 
-  #deliver({ batch, isStale }: EachBatchPayload): void {
-    // Stale: the partition was moved after these records were fetched.
-    if (this.#ended || isStale()) return;
-    this.#assignment.deliver(
-      batch.partition,
-      batch.messages.map(
-        ({ offset, timestamp, value }): LogRecord => ({
-          offset: Number(offset),
-          appendedAtMs: Number(timestamp),
-          value: value ?? new Uint8Array(),
-        }),
-      ),
-    );
+  #crashed(error: Error): void {
+    if (this.#ended) return;
+    this.#member.end();
+    this.#assignment.replace([]);
+    this.#crashes += 1;
+    if (this.#crashes > CRASHES_IN_A_ROW) {
+      this.#fail(error);
+      return;
+    }
+    this.#options.logger.warn({ err: error, crashes: this.#crashes }, 'the group member crashed, joining anew');
+    this.#rejoin = setTimeout(() => {
+      this.#member = this.#createMember();
+      this.#member.join().catch((reason: unknown) => this.#crashed(new Error('could not join', { cause: reason })));
+    }, REJOIN_MS);
   }
 
   /** One commit at a time; a failed one is of no consequence, the next says more. */
   #commitHints(): void {
     if (this.#committing !== undefined || this.#hints.size === 0) return;
-    const offsets = [...this.#hints]
-      .filter(([partition]) => this.#assignment.has(partition))
-      .map(([partition, nextOffset]) => ({
-        topic: this.#options.topic,
-        partition,
-        offset: String(Math.max(0, nextOffset - 1)),
-      }));
+    const offsets = new Map(
+      [...this.#hints]
+        .filter(([partition]) => this.#assignment.has(partition))
+        .map(([partition, nextOffset]) => [partition, Math.max(0, nextOffset - 1)]),
+    );
     this.#hints.clear();
-    this.#committing = this.#consumer
-      .commitOffsets(offsets)
+    this.#committing = this.#member
+      .commit(offsets)
       .catch((error: unknown) => this.#options.logger.debug({ err: error }, 'hints not committed'))
       .finally(() => {
         this.#committing = undefined;
@@ -180,48 +148,23 @@ export class KafkaConsumer implements SubmissionConsumer {
   }
 
   #fail(error: Error): void {
-    if (!this.#end()) return;
+    if (this.#ended) return;
+    this.#end();
     this.#options.logger.error({ err: error }, 'consumer failed');
     this.#options.handlers.failed(error);
   }
 
-  /** Stops everything that goes on by itself. False when that has been done before. */
-  #end(): boolean {
-    if (this.#ended) return false;
+  /** Stops everything that goes on by itself. */
+  #end(): void {
     this.#ended = true;
+    clearTimeout(this.#rejoin);
     for (const timer of this.#timers) clearInterval(timer);
-    return true;
   }
 
   async #leave(): Promise<void> {
-    await withinTime(HINT_INTERVAL_MS, this.#committing ?? Promise.resolve());
+    await settledWithin(HINT_INTERVAL_MS, this.#committing);
     this.#commitHints();
-    await withinTime(HINT_INTERVAL_MS, this.#committing ?? Promise.resolve());
-    await this.#consumer.disconnect().catch(() => undefined);
+    await settledWithin(HINT_INTERVAL_MS, this.#committing);
+    await this.#member.leave();
   }
-}
-
-function consumerConfig({ group, sessionTimeoutMs }: KafkaConsumerOptions): ConsumerConfig {
-  return {
-    groupId: group,
-    sessionTimeout: sessionTimeoutMs,
-    rebalanceTimeout: REBALANCE_TIMEOUT_MS,
-    heartbeatInterval: HEARTBEAT_MS,
-    maxWaitTimeInMs: FETCH_WAIT_MS,
-    minBytes: 1,
-    maxBytesPerPartition: FETCH_PARTITION_BYTES,
-    metadataMaxAge: METADATA_AGE_MS,
-    allowAutoTopicCreation: false,
-    readUncommitted: true,
-    retry: PATIENCE,
-  };
-}
-
-async function withinTime(timeoutMs: number, work: Promise<unknown>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, timeoutMs);
-  });
-  await Promise.race([work, timeout]);
-  clearTimeout(timer);
 }

@@ -5,6 +5,7 @@ import { type PartitionRecords, PublishBatcher } from '../publish-batcher.ts';
 import { PublishError, type SubmissionPublisher } from '../submission-log.ts';
 import { createKafka, type KafkaConnection, kafkaConfig, withAdmin } from './kafka-client.ts';
 import { fetchLeaders } from './kafka-topic.ts';
+import { resultWithin } from './time-bound.ts';
 
 /** How long the broker may take for one attempt. */
 const REQUEST_TIMEOUT_MS = 3_000;
@@ -70,7 +71,7 @@ export class KafkaPublisher implements SubmissionPublisher {
   async #sendPatiently(batch: readonly PartitionRecords[], giveUpAt: number): Promise<void> {
     for (let pauseMs = RETRY_FIRST_MS; ; pauseMs = Math.min(pauseMs * 2, RETRY_MAX_MS)) {
       try {
-        await within(giveUpAt - performance.now(), this.#send(batch));
+        await resultWithin(giveUpAt - performance.now(), this.#send(batch));
         return;
       } catch (error) {
         if (performance.now() + pauseMs >= giveUpAt) throw error;
@@ -86,7 +87,7 @@ export class KafkaPublisher implements SubmissionPublisher {
     line.sending += 1;
     try {
       const timeout = Math.min(REQUEST_TIMEOUT_MS, deadlineMs);
-      await within(deadlineMs, line.producer.send({ topic, acks: -1, timeout, messages: messagesOf(batch) }));
+      await resultWithin(deadlineMs, line.producer.send({ topic, acks: -1, timeout, messages: messagesOf(batch) }));
     } catch (error) {
       line.broken = true;
       throw error;
@@ -139,17 +140,4 @@ function messagesOf(batch: readonly PartitionRecords[]): Message[] {
       value: Buffer.from(record.buffer, record.byteOffset, record.byteLength),
     })),
   );
-}
-
-/** The work's result, or an error once the time is over; the work itself goes on. */
-async function within<T>(timeoutMs: number, work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('no answer in time')), Math.max(1, timeoutMs));
-  });
-  try {
-    return await Promise.race([work, timeout]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -61,7 +61,7 @@ describe.skipIf(missing !== undefined)('on Kafka', () => {
       const publisher = await log.openPublisher();
       await using recorded = await RecordedConsumer.join(log, 'frozen');
       await publisher.publish(0, [Buffer.from('before')]);
-      broker.pause();
+      await broker.pause();
       const startedAt = performance.now();
       await expect(publisher.publish(0, [Buffer.from('in between')])).rejects.toThrow(PublishError);
       expect(performance.now() - startedAt).toBeLessThan(2_500);

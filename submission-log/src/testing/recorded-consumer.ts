@@ -16,19 +16,14 @@ export class RecordedConsumer implements AsyncDisposable {
     seekTo: (partition: number) => number | undefined = () => undefined,
   ): Promise<RecordedConsumer> {
     const recorded = new RecordedConsumer();
-    const early: number[] = [];
-    const seek = (partition: number) => {
-      const offset = seekTo(partition);
-      if (offset !== undefined) recorded.#consumer?.seek(partition, offset);
-    };
     recorded.#consumer = await log.openConsumer({
       group,
       handlers: {
         assigned: (partitions) => {
           for (const partition of partitions) {
             recorded.#own(partition);
-            if (recorded.#consumer === undefined) early.push(partition);
-            else seek(partition);
+            const offset = seekTo(partition);
+            if (offset !== undefined) recorded.#consumer?.seek(partition, offset);
           }
         },
         revoked: (partitions) => {
@@ -38,7 +33,6 @@ export class RecordedConsumer implements AsyncDisposable {
         failed: (error) => recorded.failures.push(error),
       },
     });
-    for (const partition of early) seek(partition);
     return recorded;
   }
 
@@ -72,6 +66,8 @@ export class RecordedConsumer implements AsyncDisposable {
   }
 
   #own(partition: number): void {
+    if (this.#consumer === undefined)
+      this.#violations.push(`partition ${partition} was assigned before the consumer was open`);
     if (this.owned.has(partition)) this.#violations.push(`partition ${partition} was assigned twice`);
     this.owned.add(partition);
     // An owner starts afresh.
