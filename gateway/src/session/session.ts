@@ -1,4 +1,4 @@
-import type { Join, Submit } from '@weft/gen/session';
+import type { Submit } from '@weft/gen/session';
 import {
   DOCUMENT_CODE_POINTS_MAX,
   INSERT_CODE_POINTS_MAX,
@@ -7,10 +7,7 @@ import {
   SUBMISSION_BYTES_MAX,
 } from '@weft/ot/limits';
 import { rejectionMeaning } from '@weft/ot/rejection';
-import { isCanonicalUuid } from '@weft/ot/uuid';
 import type { Principal } from '@weft/service-kit/token-verifier';
-import type { Grant } from '../authorisation/permission-cache.ts';
-import { mayRead } from '../authorisation/permissions.ts';
 import {
   ACCESS_TOKEN_BYTES,
   CHANNELS,
@@ -21,11 +18,10 @@ import {
   FRAME_BYTES,
   HEARTBEAT_SECONDS,
   HELLO_MS,
-  JOINS_OPENING,
   MESSAGES_BEFORE_WELCOME,
 } from '../limits.ts';
+import { Channels } from './channels.ts';
 import type { CloseReason } from './close-reason.ts';
-import { type ChannelConnection, DocumentChannel } from './document-channel.ts';
 import type { Outbox } from './outbox.ts';
 import { RateLimiter } from './rate-limit.ts';
 import type { SessionServices } from './session-services.ts';
@@ -43,9 +39,6 @@ export interface SessionTransport {
   close(reason: CloseReason): void;
 }
 
-/** Why a channel is not open, before there is one. */
-type LeftCode = 'NOT_FOUND' | 'AUTHORISATION_UNAVAILABLE' | 'INVALID_ID' | 'CHANNEL_LIMIT' | 'LEFT';
-
 type Phase = 'awaitingHello' | 'authenticating' | 'open' | 'closed';
 
 /** One client's connection: who it is, and which documents it has open. Without I/O of its own. */
@@ -54,14 +47,7 @@ export class Session {
   readonly #services: SessionServices;
   readonly #openedAtMs: number;
   readonly #messageRate: RateLimiter;
-  readonly #channelConnection: ChannelConnection;
-  readonly #channels = new Map<number, DocumentChannel>();
-  /** Joins that wait for their turn. */
-  readonly #joins = new Map<number, Join>();
-  /** Joins that wait for the user's role. */
-  readonly #authorising = new Map<number, Join>();
-  /** Channels that wait for their documents. */
-  readonly #opening = new Set<DocumentChannel>();
+  readonly #channels: Channels;
   #phase: Phase = 'awaitingHello';
   #principal: Principal | undefined;
   #early: ClientRequest[] = [];
@@ -75,13 +61,12 @@ export class Session {
     this.#openedAtMs = nowMs;
     this.#heartbeatAtMs = nowMs;
     this.#messageRate = new RateLimiter(CONNECTION_MESSAGES, nowMs);
-    this.#channelConnection = {
+    this.#channels = new Channels({
       wire: transport.wire,
       outbox: transport.outbox,
-      submissionRate: new RateLimiter(CONNECTION_SUBMISSIONS, nowMs),
-      settled: (channel) => this.#settled(channel),
-      left: (channel) => this.#left(channel),
-    };
+      services,
+      refuse: (code, channel, message) => this.#refuse(code, channel, message),
+    });
   }
 
   /** Takes one frame of the client. */
@@ -113,14 +98,13 @@ export class Session {
       this.#fail('TOKEN_EXPIRED', 'TOKEN_EXPIRED');
       return;
     }
-    for (const channel of this.#channels.values()) channel.tick(nowMs);
-    this.#startJoins();
+    this.#channels.tick(nowMs);
     if (nowMs - this.#heartbeatAtMs >= HEARTBEAT_SECONDS * 1_000) this.#heartbeat(nowMs);
   }
 
   /** Texts have left for the client: others may follow. */
   textSent(): void {
-    this.#startJoins();
+    this.#channels.startJoins();
   }
 
   /** The gateway is going away. */
@@ -141,9 +125,7 @@ export class Session {
   closed(): void {
     this.#phase = 'closed';
     this.#early = [];
-    this.#joins.clear();
-    this.#authorising.clear();
-    for (const channel of [...this.#channels.values()]) channel.abandon();
+    this.#channels.abandon();
   }
 
   #accept(request: ClientRequest): void {
@@ -166,16 +148,16 @@ export class Session {
         this.#refuse('UNEXPECTED_MESSAGE', 0, 'hello comes once');
         break;
       case 'join':
-        this.#join(request.value);
+        this.#channels.join(request.value, this.#principal?.userId ?? '');
         break;
       case 'submit':
         this.#submit(request.value);
         break;
       case 'presence':
-        this.#live(request.value.channel)?.movedCaret(request.value);
+        this.#channels.live(request.value.channel)?.movedCaret(request.value);
         break;
       case 'leave':
-        this.#leave(request.value.channel);
+        this.#channels.leave(request.value.channel);
         break;
       case 'reauthenticate':
         this.#reauthenticate(request.value.accessToken);
@@ -233,115 +215,14 @@ export class Session {
     else this.#fail('UNAUTHENTICATED', 'UNAUTHENTICATED', 'the token is of another user');
   }
 
-  #join(join: Join): void {
-    const { channel } = join;
-    if (channel === 0) this.#refuse('MALFORMED_MESSAGE', 0, 'channels are numbered from 1');
-    else if (this.#isTaken(channel)) this.#refuse('CHANNEL_IN_USE', channel);
-    else if (!isCanonicalUuid(join.documentId) || !isCanonicalUuid(join.sessionId)) {
-      this.#sendLeft(channel, 'INVALID_ID');
-    } else if (this.#joins.size + this.#authorising.size + this.#channels.size >= CHANNELS) {
-      this.#sendLeft(channel, 'CHANNEL_LIMIT');
-    } else {
-      this.#joins.set(channel, join);
-      this.#startJoins();
-    }
-  }
-
-  #isTaken(channel: number): boolean {
-    return this.#joins.has(channel) || this.#authorising.has(channel) || this.#channels.has(channel);
-  }
-
-  /** Few joins wait for their documents at once, and none while a text is on its way: bounds the memory a slow client can take (I9). */
-  #startJoins(): void {
-    for (const [number, join] of this.#joins) {
-      const opening = this.#authorising.size + this.#opening.size;
-      if (opening >= JOINS_OPENING || this.#transport.outbox.waitingTextBytes > 0) return;
-      this.#joins.delete(number);
-      this.#authorising.set(number, join);
-      this.#authorise(join);
-    }
-  }
-
-  #authorise(join: Join): void {
-    this.#services.permissions.check(join.documentId, this.#principal?.userId ?? '').then(
-      (grant) => this.#authorised(join, grant),
-      () => this.#refuseJoin(join, 'AUTHORISATION_UNAVAILABLE'),
-    );
-  }
-
-  #authorised(join: Join, grant: Grant | undefined): void {
-    const { channel: number, documentId, sessionId } = join;
-    if (grant === undefined || !mayRead(grant.role)) {
-      this.#refuseJoin(join, 'NOT_FOUND');
-      return;
-    }
-    if (this.#authorising.get(number) !== join) return;
-    this.#authorising.delete(number);
-    const identity = { number, documentId, userId: this.#principal?.userId ?? '', sessionId };
-    const channel = new DocumentChannel(identity, grant, this.#channelConnection, this.#services);
-    this.#channels.set(number, channel);
-    this.#opening.add(channel);
-    channel.open(join);
-  }
-
-  #refuseJoin(join: Join, code: LeftCode): void {
-    if (this.#authorising.get(join.channel) !== join) return;
-    this.#authorising.delete(join.channel);
-    this.#sendLeft(join.channel, code);
-    this.#startJoins();
-  }
-
-  #settled(channel: DocumentChannel): void {
-    if (this.#opening.delete(channel)) this.#startJoins();
-  }
-
-  #left(channel: DocumentChannel): void {
-    if (this.#channels.get(channel.number) === channel) this.#channels.delete(channel.number);
-    this.#settled(channel);
-  }
-
   #submit(submit: Submit): void {
     if (submit.sequence === 0) this.#refuse('MALFORMED_MESSAGE', submit.channel, 'sequences are counted from 1');
-    else this.#live(submit.channel)?.submit(submit);
-  }
-
-  #leave(number: number): void {
-    const channel = this.#channels.get(number);
-    if (channel !== undefined) {
-      channel.close({ code: 'LEFT', ...rejectionMeaning('LEFT') });
-    } else if (this.#joins.delete(number) || this.#authorising.delete(number)) {
-      this.#sendLeft(number, 'LEFT');
-      this.#startJoins();
-    } else {
-      this.#refuse('UNKNOWN_CHANNEL', number);
-    }
-  }
-
-  /** The open channel of a number; says so when there is none. */
-  #live(number: number): DocumentChannel | undefined {
-    const channel = this.#channels.get(number);
-    if (channel?.isLive) return channel;
-    if (this.#isTaken(number)) {
-      this.#refuse('UNEXPECTED_MESSAGE', number, 'the channel is not open yet');
-    } else {
-      this.#refuse('UNKNOWN_CHANNEL', number);
-    }
-    return undefined;
+    else this.#channels.live(submit.channel)?.submit(submit);
   }
 
   #heartbeat(nowMs: number): void {
     this.#heartbeatAtMs = nowMs;
-    const channels = [...this.#channels.values()].filter(({ isLive }) => isLive).map(({ standing }) => standing);
-    this.#send({ $case: 'heartbeat', value: { channels } });
-  }
-
-  #sendLeft(
-    channel: number,
-    code: 'NOT_FOUND' | 'AUTHORISATION_UNAVAILABLE' | 'INVALID_ID' | 'CHANNEL_LIMIT' | 'LEFT',
-  ) {
-    const { message, retryable, retryAfterMs } = rejectionMeaning(code);
-    this.#services.events.refused(code);
-    this.#send({ $case: 'left', value: { channel, reason: code, message, retryable, retryAfterMs } });
+    this.#send({ $case: 'heartbeat', value: { channels: this.#channels.standings() } });
   }
 
   /** A message can't be taken; too many of them end the connection. */
