@@ -30,10 +30,16 @@ describe('the configuration', () => {
     expect(() => read({ AUTH_GRPC_ADDRESS: address })).toThrow(/AUTH_GRPC_ADDRESS/);
   });
 
-  it('needs keys, or another issuer', () => {
-    expect(() => read({ AUTH_KEY_FILE: '' })).toThrow(/AUTH_KEY_FILE/);
-    const external = read({ AUTH_KEY_FILE: '', AUTH_JWKS_URL: 'https://id.example/jwks' });
-    expect(external.tokens).toEqual({ kind: 'external', jwksUrl: 'https://id.example/jwks' });
+  it('takes keys from a file, from a variable, from another issuer, or makes one for this run', () => {
+    const keysOf = (values: Record<string, string>) => read({ AUTH_KEY_FILE: '', ...values }).tokens;
+    expect(keysOf({ AUTH_KEY_FILE: '/k' })).toMatchObject({ local: { keys: { kind: 'file', path: '/k' } } });
+    expect(keysOf({ AUTH_SIGNING_KEYS: '{}' })).toMatchObject({ local: { keys: { kind: 'json', text: '{}' } } });
+    expect(keysOf({})).toMatchObject({ local: { keys: { kind: 'fresh' } } });
+    expect(keysOf({ AUTH_JWKS_URL: 'https://id.example/jwks' })).toEqual({
+      kind: 'external',
+      jwksUrl: 'https://id.example/jwks',
+    });
+    expect(() => keysOf({ AUTH_JWKS_URL: 'id' })).toThrow(/AUTH_JWKS_URL/);
   });
 
   it('refuses sign-in by name with another issuer', () => {

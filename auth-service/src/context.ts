@@ -47,6 +47,11 @@ export async function createContext(config: AuthConfig, overrides: AuthOverrides
   const { clock = systemClock, metrics = new Metrics(), loggers = authLoggers() } = overrides;
   const events = authEvents(metrics, loggers.service);
   const tokens = await openTokens(config, clock);
+  if (config.tokens.kind === 'local' && config.tokens.local.keys.kind === 'fresh') {
+    loggers.service.warn(
+      'signing with a key made for this run only: set AUTH_KEY_FILE or AUTH_SIGNING_KEYS to keep tokens good',
+    );
+  }
   const stores = await openStores(config, { clock, loggers, stack: opening });
   const feed = opening.use(new PermissionFeed({ log: stores.changes, clock, logger: loggers.feed, events }));
   const onChange = () => feed.notify();

@@ -33,7 +33,7 @@ describe('giving a role', () => {
 describe('taking a role', () => {
   it.each([
     ['is for the owner', {}, 'revoke'],
-    ['does not need the user to exist', { targetExists: false }, 'revoke'],
+    ['needs a user', { targetExists: false }, 'USER_NOT_FOUND'],
     ['is for oneself', { targetId: 'ada', ownerId: 'eve', actorRole: 'viewer' }, 'revoke'],
     ['is nothing when one has none', { targetId: 'ada', ownerId: 'eve' }, 'nothing'],
     ['looks the same when there is no document', { targetId: 'ada', ownerId: undefined }, 'nothing'],
