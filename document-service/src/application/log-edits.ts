@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { status } from '@grpc/grpc-js';
+import { MAX_BASE_LAG } from '@weft/ot/limits';
 import type { Operation } from '@weft/ot/operation';
 import { decodeOperation } from '@weft/ot/operation-codec';
 import { rejectionMeaning } from '@weft/ot/rejection';
@@ -52,7 +53,7 @@ export class LogEdits {
       const { head, session } = await this.#standing(author);
       const lastRevision = session?.lastRevision ?? 0;
       if (session !== undefined && session.userId !== author.userId) throw refusalOf('SESSION_NOT_YOURS');
-      edits = effective(await this.#catchUp(author, edits, head.revision));
+      edits = effective(await this.#catchUp(author, edits, nextBase(edits, lastRevision, head.revision)));
       const sequence = (session?.lastSequence ?? 0) + 1;
       if (edits.operations.length === 0) return lastRevision > 0 ? lastRevision : edit.baseRevision;
       if (session?.endedCode !== undefined) throw refusalOf(session.endedCode);
@@ -141,6 +142,15 @@ export class LogEdits {
     }
     return reached;
   }
+}
+
+/**
+ * Where the next submission is made on: the call's own base or its last edit, so that the same call twice at once submits the same bytes; the head
+ * only when that is getting too old.
+ */
+function nextBase(edits: PendingEdits, lastRevision: number, head: number): number {
+  const base = Math.max(edits.revision, lastRevision);
+  return head - base > MAX_BASE_LAG / 2 ? head : base;
 }
 
 const STATUS_OF_CODE: Readonly<Record<string, status>> = {

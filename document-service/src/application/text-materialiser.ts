@@ -3,7 +3,7 @@ import type { ContentStore } from '@weft/content-store/content-store';
 import { decodeOperation } from '@weft/ot/operation-codec';
 import { Rope } from '@weft/ot/rope';
 import { firstStorageKey } from '../domain/storage-key.ts';
-import { OPERATIONS_PAGE, TEXT_CACHE_BYTES } from '../limits.ts';
+import { OPERATIONS_PAGE, SNAPSHOT_OPERATIONS, TEXT_CACHE_BYTES } from '../limits.ts';
 import type { DocumentLoads } from '../ports/document-loads.ts';
 
 /** A document's text at a revision. */
@@ -37,6 +37,9 @@ interface TextInMemory {
 
 /** A snapshot may be replaced and removed between finding its key and reading it. */
 const SNAPSHOT_ATTEMPTS = 3;
+
+/** Operations replayed on a text in memory before it is worth looking for a newer snapshot. */
+const REPLAY_MAX = 2 * SNAPSHOT_OPERATIONS;
 
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
@@ -78,11 +81,11 @@ export class TextMaterialiser {
   async #make(documentId: string, revision: number, recent: (revision: number) => RecentOperation | undefined) {
     let text = this.#texts.get(documentId);
     if (text?.made?.revision === revision) return text.made;
-    if (text === undefined || text.revision > revision) {
-      const older = text !== undefined;
-      text = await this.#start(documentId, revision);
-      if (older) return this.#finish(documentId, text, revision, recent);
+    if (text !== undefined && text.revision > revision) {
+      // An older text is made beside the newest one and not kept.
+      return this.#finish(documentId, await this.#start(documentId, revision), revision, recent);
     }
+    if (text === undefined || revision - text.revision > REPLAY_MAX) text = await this.#start(documentId, revision);
     this.#forget(documentId);
     const made = await this.#finish(documentId, text, revision, recent);
     this.#keep(documentId, text);

@@ -59,8 +59,8 @@ function refine(pieces: readonly Piece[]): Piece[] {
 
 function replacement(from: string, to: string): Piece[] {
   const pieces: Piece[] = [];
-  if (to !== '') pieces.push({ value: to, added: true, removed: false });
   if (from !== '') pieces.push({ value: from, added: false, removed: true });
+  if (to !== '') pieces.push({ value: to, added: true, removed: false });
   return pieces;
 }
 

@@ -29,7 +29,10 @@ export function attach(hub: BroadcastHub, opener: DocumentOpener): handleBidiStr
   return (call) => {
     const session = new AttachSession(call, hub, opener);
     call.on('data', (message: AttachRequest) => session.take(message));
-    call.on('end', () => call.end());
+    call.on('end', () => {
+      session.gone();
+      call.end();
+    });
     for (const event of ['close', 'cancelled', 'error'] as const) call.on(event, () => session.gone());
   };
 }
