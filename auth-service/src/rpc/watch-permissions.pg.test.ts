@@ -3,6 +3,7 @@ import { Role } from '@weft/gen/role';
 import { until } from '@weft/tests/harness/until';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CHANGE_RETENTION_HOURS, CHANGES_PER_PAGE } from '../limits.ts';
+import { grantPermission } from '../postgres/permission-change.ts';
 import { AuthFixture, type SignedIn } from '../testing/auth-fixture.ts';
 import { WatchReader } from '../testing/watch-reader.ts';
 
@@ -123,6 +124,28 @@ describe('a watch', () => {
     );
   });
 
+  it('never tells a change before one that has an earlier position but is committed later', async () => {
+    const [early, late] = [await auth.createDocument(ada), await auth.createDocument(ada)];
+    using reader = watch();
+    await until('the watch', () => reader.messages.length > 0);
+    const { pool } = auth.database;
+    const client = await pool.connect();
+    await client.query('BEGIN');
+    const subject = { documentId: early, userId: grace.userId };
+    await grantPermission(client, { subject, role: 'viewer', actorId: ada.userId, nowMs: Date.now() });
+    const granted = auth.grant(late, grace.userId, { role: Role.ROLE_VIEWER, by: ada });
+    await until('the later change to wait', async () => {
+      const waiting = "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'advisory'";
+      return (await pool.query(waiting)).rowCount === 1;
+    });
+    expect(reader.invalidations).toEqual([]);
+    await client.query('COMMIT');
+    client.release();
+    await granted;
+    await until('both changes', () => reader.invalidations.length === 2);
+    expect(reader.invalidations.map((told) => told.documentId)).toEqual([early, late]);
+  });
+
   it('is reset when what it missed was pruned, and goes on from there', async () => {
     await change(5);
     const { pool } = auth.database;
@@ -179,6 +202,10 @@ describe('a watch', () => {
     using outside = watch(0n, auth.public);
     await until('the refusal', () => outside.error !== undefined);
     expect(outside.error?.code).toBe(status.UNAUTHENTICATED);
+    using withToken = new WatchReader(auth.public.permissions, 0n, ada.metadata);
+    await until('the refusal of a user', () => withToken.error !== undefined);
+    expect(withToken.error?.code).toBe(status.PERMISSION_DENIED);
+    expect([...outside.messages, ...withToken.messages]).toEqual([]);
   });
 
   it('ends when the instance stops, so that the watcher goes elsewhere', async () => {

@@ -1,4 +1,4 @@
-import type { ClientReadableStream } from '@grpc/grpc-js';
+import { type ClientReadableStream, Metadata } from '@grpc/grpc-js';
 import type { PermissionInvalidation, PermissionServiceClient, WatchPermissionsResponse } from '@weft/gen/permission';
 import { type StatusError, statusErrorFrom } from '@weft/service-kit/status-error';
 
@@ -8,8 +8,8 @@ export class WatchReader implements Disposable {
   readonly #call: ClientReadableStream<WatchPermissionsResponse>;
   error: StatusError | undefined;
 
-  constructor(client: PermissionServiceClient, afterPosition: bigint) {
-    this.#call = client.watchPermissions({ afterPosition });
+  constructor(client: PermissionServiceClient, afterPosition: bigint, metadata = new Metadata()) {
+    this.#call = client.watchPermissions({ afterPosition }, metadata);
     this.#call.on('data', (message: WatchPermissionsResponse) =>
       this.messages.push({ message, atMs: performance.now() }),
     );
