@@ -1,4 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -39,4 +40,15 @@ it('replaces a server that was left running', async () => {
   await first.ended;
   expect(await query(second.url, 'SELECT 1 AS n')).toEqual([{ n: 1 }]);
   await second.stop();
+});
+
+it('refuses a folder that another living process uses, not one whose owner is gone', async () => {
+  const sleeper = spawn('sleep', ['60']);
+  const stat = await readFile(`/proc/${sleeper.pid}/stat`, 'utf8');
+  const started = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+  await writeFile(join(dataDir, 'owner.pid'), `${sleeper.pid} ${started}`);
+  await expect(startEmbeddedPostgres({ dataDir })).rejects.toThrow(/in use by process/);
+  await writeFile(join(dataDir, 'owner.pid'), `${sleeper.pid} 1`);
+  await (await startEmbeddedPostgres({ dataDir })).stop();
+  sleeper.kill();
 });

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { access, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { access, link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { asUnprivileged, type PostgresBinaries, postgresBinaries } from './postgres-binaries.ts';
@@ -32,7 +32,8 @@ const USER = 'weft';
 const DATABASE = 'postgres';
 const READY = /database system is ready to accept connections/;
 const READY_WITHIN_MS = 60_000;
-const OWNER_FILE = 'weft-owner.pid';
+const LEFT_BEHIND_STOPS_WITHIN_MS = 30_000;
+const OWNER_FILE = 'owner.pid';
 
 const SETTINGS: Readonly<Record<string, string>> = {
   listen_addresses: '127.0.0.1',
@@ -48,13 +49,13 @@ const SETTINGS: Readonly<Record<string, string>> = {
  * that another living process uses is refused.
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
-  const dataDir = resolve(options.dataDir);
+  const home = resolve(options.dataDir);
+  const dataDir = join(home, 'data');
   const onLine = options.onLine ?? (() => undefined);
   const binaries = await postgresBinaries();
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
-  await takeOver(dataDir, onLine);
+  await takeOver(home, dataDir, onLine);
   if (!(await exists(join(dataDir, 'PG_VERSION')))) await initialise(binaries, dataDir, onLine);
-  await writeFile(join(dataDir, OWNER_FILE), String(process.pid));
   const port = options.port !== undefined && options.port > 0 ? options.port : await freePort();
   const settings = { ...SETTINGS, ...options.settings };
   const child = run(binaries.postgres, ['-D', dataDir, '-p', String(port), ...settingArguments(settings)]);
@@ -72,15 +73,19 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
 
 async function initialise(binaries: PostgresBinaries, dataDir: string, onLine: (line: string) => void): Promise<void> {
   onLine('making a new database');
-  // initdb wants an empty folder.
-  await rm(join(dataDir, OWNER_FILE), { force: true });
   const child = run(binaries.initdb, ['-D', dataDir, '-U', USER, '--auth=trust', '-E', 'UTF8', '--locale=C']);
   const output = new ProcessOutput(child, () => undefined);
   const code = await new Promise<number | null>((done, fail) => {
     child.once('error', fail);
     child.once('exit', done);
   });
-  if (code !== 0) throw new Error(`can't make a database in ${dataDir}:\n${output.tail}`);
+  if (code !== 0) {
+    const hint =
+      process.getuid?.() === 0
+        ? ' (as root, user namespaces are needed; run as another user, or set POSTGRES_URL)'
+        : '';
+    throw new Error(`can't make a database in ${dataDir}${hint}:\n${output.tail}`);
+  }
 }
 
 function ready(child: ChildProcess, ended: Promise<void>, onLine: (line: string) => void): Promise<void> {
@@ -106,26 +111,61 @@ function ready(child: ChildProcess, ended: Promise<void>, onLine: (line: string)
 }
 
 /** Makes sure that nobody else uses the data: refuses while the process that started a server lives, stops what it left behind. */
-async function takeOver(dataDir: string, onLine: (line: string) => void): Promise<void> {
-  const owner = await readPid(join(dataDir, OWNER_FILE));
-  const server = await readPid(join(dataDir, 'postmaster.pid'));
-  const serverLives = server !== undefined && (await isServerOf(server, dataDir));
-  if (serverLives && owner !== undefined && owner !== process.pid && isAlive(owner)) {
-    throw new Error(`${dataDir} is in use by process ${owner}; stop that one, or set DATA_DIR to another folder`);
-  }
-  if (serverLives) {
+async function takeOver(home: string, dataDir: string, onLine: (line: string) => void): Promise<void> {
+  await own(home);
+  const lockFile = join(dataDir, 'postmaster.pid');
+  const server = await readPid(lockFile);
+  if (server === undefined) return;
+  if (await isServerOf(server, dataDir)) {
     onLine(`stopping the server ${server} that an earlier run left behind`);
     process.kill(server, 'SIGINT');
-    while (isAlive(server)) await new Promise((wait) => setTimeout(wait, 20));
+    await goneWithin(server, LEFT_BEHIND_STOPS_WITHIN_MS);
   }
   // The number may belong to somebody else by now, which would keep the server from starting.
-  if (server !== undefined) await rm(join(dataDir, 'postmaster.pid'), { force: true });
+  await rm(lockFile, { force: true });
 }
 
+/** Puts our number into the owner's file. Of several who find a dead owner's file only one gets it out of the way, so only one goes on. */
+async function own(home: string): Promise<void> {
+  const path = join(home, OWNER_FILE);
+  const staged = `${path}.${process.pid}`;
+  await writeFile(staged, await identityOf(process.pid));
+  try {
+    for (;;) {
+      if (await succeeds(link(staged, path))) return;
+      const owner = await readPid(path);
+      if (owner === process.pid) return;
+      if (owner !== undefined && isAlive(owner) && (await readFile(path, 'utf8')) === (await identityOf(owner))) {
+        throw new Error(`${home} is in use by process ${owner}; stop that one, or use another folder (DATA_DIR)`);
+      }
+      await succeeds(rename(path, `${staged}.dead`));
+      await rm(`${staged}.dead`, { force: true });
+    }
+  } finally {
+    await rm(staged, { force: true });
+  }
+}
+
+/** A process's number with the moment it started, where that can be known: numbers are used again. */
+async function identityOf(pid: number): Promise<string> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+  // After the command in parentheses, the start time is the 20th field (proc(5)).
+  return `${pid} ${stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? ''}`;
+}
+
+async function goneWithin(pid: number, timeoutMs: number): Promise<void> {
+  const deadline = performance.now() + timeoutMs;
+  while (isAlive(pid)) {
+    if (performance.now() > deadline)
+      throw new Error(`the PostgreSQL of an earlier run (process ${pid}) does not stop`);
+    await new Promise((wait) => setTimeout(wait, 20));
+  }
+}
+
+/** Whether a process is the server of this folder. Where that can't be told (no /proc), nobody is taken for it. */
 async function isServerOf(pid: number, dataDir: string): Promise<boolean> {
-  if (!isAlive(pid)) return false;
-  const commandLine = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => undefined);
-  return commandLine === undefined || commandLine.includes(dataDir);
+  const commandLine = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+  return commandLine.split('\0').includes(dataDir);
 }
 
 async function readPid(path: string): Promise<number | undefined> {
@@ -149,7 +189,6 @@ function run(binary: string, args: readonly string[]): ChildProcess {
   return spawn(command, all, {
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
-    env: { ...process.env, LC_ALL: 'C' },
   });
 }
 
@@ -163,7 +202,11 @@ function settingArguments(settings: Readonly<Record<string, string>>): string[] 
 }
 
 function exists(path: string): Promise<boolean> {
-  return access(path).then(
+  return succeeds(access(path));
+}
+
+function succeeds(attempt: Promise<unknown>): Promise<boolean> {
+  return attempt.then(
     () => true,
     () => false,
   );
