@@ -198,6 +198,27 @@ test('what the database refuses stops its document only, with the record kept', 
   await gateway.reach(bad.documentId, 3);
 });
 
+test('when not even the stop of a document can be written, its record alone is put aside', async () => {
+  const weft = await installation();
+  const service = await weft.start();
+  const [bad, good] = [await typing(weft, service), await typing(weft, service)];
+  const gateway = weft.attach(service);
+  await gateway.opened(good.documentId);
+  await weft.database.pool.query(
+    `ALTER TABLE document_heads ADD CHECK (document_id <> '${bad.documentId}' OR (revision < 2 AND quarantine_reason IS NULL))`,
+  );
+  for (let revision = 0; revision < 5; revision += 1) {
+    await weft.publish(bad.session.edit(['x'], revision), good.session.edit(['x'], revision));
+  }
+  await gateway.reach(good.documentId, 5);
+  await waitFor(async () => {
+    const { rows } = await weft.database.pool.query('SELECT reason FROM quarantine');
+    return rows.length > 0 ? true : undefined;
+  }, 'a record to be put aside');
+  expect(await stored(bad)).toMatchObject({ operations: 1, revision: 1 });
+  expect(service.context.engine.healthy).toBe(true);
+});
+
 test('bytes that are no submission are put aside, and the partition goes on', async () => {
   const weft = await installation();
   const service = await weft.start();

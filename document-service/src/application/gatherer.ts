@@ -122,7 +122,9 @@ export class Gatherer {
     }
     const reason = queued.poison ?? this.#sequenceSafely(document, record, worker);
     if (reason === 'stopped') return false;
-    if (reason !== undefined) quarantineRecord(this.#batch, document.sequenced, record, reason);
+    // When not even the stop of the document can be written, the record alone is put aside.
+    const stopped = queued.refusals > 1 ? undefined : document.sequenced;
+    if (reason !== undefined) quarantineRecord(this.#batch, stopped, record, reason);
     return true;
   }
 

@@ -60,7 +60,8 @@ class FaultyDatabase implements Committer, DocumentLoads {
 
   async commit(batch: CommitBatch): Promise<CommitOutcome> {
     await delay(this.#dice.below(4));
-    if (!this.calm && this.#dice.oneIn(15)) return { kind: 'refused', error: new Error('refused by dice') };
+    if (!this.calm && batch.quarantined.length === 0 && this.#dice.oneIn(15))
+      return { kind: 'refused', error: new Error('refused by dice') };
     if (!this.calm && this.#dice.oneIn(10)) {
       // Another instance takes one of the partitions, does nothing, and lets go.
       const [partition = 0] = batch.partitions.keys();

@@ -41,6 +41,8 @@ interface CommitUnderWay {
 }
 
 const LOAD_RETRY_MS = 100;
+/** A record alone is refused, then the stop of its document, then its being put aside; after that an operator is needed. */
+const REFUSALS_MAX = 2;
 
 /**
  * Sequences and commits what the partitions of this instance receive. Every event changes state and calls `#pump`, which keeps to this:
@@ -212,9 +214,9 @@ export class GroupCommitter {
       const nextOffset = batch.partitions.get(partition)?.nextOffset ?? 0;
       if (batch.partitions.size > 1) worker.isolate('partition', nextOffset);
       else if (batch.records > 1) worker.isolate('document', nextOffset);
-      else if (batch.quarantined.length === 0) {
-        worker.poison(`the database refused it: ${error.message}`);
-      } else worker.stop(`partition ${partition} can't go on at offset ${nextOffset - 1}: ${error.message}`);
+      else if (worker.poison(`the database refused it: ${error.message}`) > REFUSALS_MAX) {
+        worker.stop(`partition ${partition} can't go on at offset ${nextOffset - 1}: ${error.message}`);
+      }
     }
   }
 

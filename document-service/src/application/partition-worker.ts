@@ -29,6 +29,8 @@ export interface QueuedRecord {
   submission: SubmissionRecord | 'undecodable' | undefined;
   /** Why the database refuses what becomes of it; undefined as far as is known. */
   poison: string | undefined;
+  /** How often the database refused it when it stood alone. */
+  refusals: number;
   /** How often its document was loaded for it. */
   loads: number;
   /** Which load it last waited for. */
@@ -159,10 +161,13 @@ export class PartitionWorker {
     this.#isolatedUntil = untilOffset;
   }
 
-  /** The oldest uncommitted record can't be written: its document is stopped and the record put aside. */
-  poison(reason: string): void {
+  /** The oldest uncommitted record can't be written. Answers how often that was tried. */
+  poison(reason: string): number {
     const queued = this.#records[this.#head];
-    if (queued !== undefined) queued.poison = reason;
+    if (queued === undefined) return 0;
+    queued.poison = reason;
+    queued.refusals += 1;
+    return queued.refusals;
   }
 
   /** Takes nothing more until an operator acts and the service is started again. */
@@ -173,7 +178,7 @@ export class PartitionWorker {
 
   #push(record: LogRecord): void {
     this.#gapSinceMs = undefined;
-    this.#records.push({ record, submission: undefined, poison: undefined, loads: 0, loadedAt: -1 });
+    this.#records.push({ record, submission: undefined, poison: undefined, refusals: 0, loads: 0, loadedAt: -1 });
     this.#bytes += record.value.length;
     this.#nextOffset = record.offset + 1;
   }

@@ -64,7 +64,7 @@ export function rejectUnknown(batch: CommitBatch, record: PlacedRecord): void {
   rejected(batch, record, { kind: 'rejected', code: 'DOCUMENT_NOT_FOUND', endsSession: false });
 }
 
-/** Puts a record aside for an operator, and stops its document: nothing of it is lost, and the partition goes on (I11). */
+/** Puts a record aside for an operator, and stops its document when it is given: nothing of it is lost, and the partition goes on (I11). */
 export function quarantineRecord(
   batch: CommitBatch,
   document: SequencedDocument | undefined,
