@@ -1,7 +1,22 @@
-/** The server refused a call that the replay needs. */
+/** The server refused a call that the replay needs, or nobody answered. */
 export class ReplayApiError extends Error {
   override name = 'ReplayApiError';
+  /** The status of the answer; undefined when there was none. */
+  readonly status: number | undefined;
+
+  constructor(message: string, { status, cause }: { status?: number; cause?: unknown }) {
+    super(message, { cause });
+    this.status = status;
+  }
 }
+
+/** Whether the same call may succeed later: nobody answered, or the server had trouble of its own. */
+export function isTemporary(error: unknown): boolean {
+  return error instanceof ReplayApiError && (error.status === undefined || error.status >= 500);
+}
+
+/** An answer that takes longer, in milliseconds, is none. */
+const ANSWER_TIMEOUT_MS = 20_000;
 
 /** A person signed in by name. */
 export interface Person {
@@ -50,11 +65,13 @@ export class ReplayApi {
         ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
       },
       body: JSON.stringify(body),
+      signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS),
     }).catch((cause: unknown) => {
       throw new ReplayApiError(`nothing answers at ${this.#url}`, { cause });
     });
     const answer = fieldsOf(await response.json().catch(() => undefined));
-    if (!response.ok) throw new ReplayApiError(`${path}: ${response.status} ${String(answer.message ?? '')}`);
+    const { ok, status } = response;
+    if (!ok) throw new ReplayApiError(`${path}: ${status} ${String(answer.message ?? '')}`, { status });
     return answer;
   }
 }

@@ -77,7 +77,7 @@ async function run(trace: Trace, { url, writers, readers, paceMs }: Settings): P
   const progress = new ReplayProgress(process.stderr);
   try {
     return await replay(trace, {
-      url,
+      urls: [url],
       writers: writers ?? trace.authors,
       readers,
       paceMs,

@@ -1,6 +1,7 @@
 import type { Document, DocumentChange } from '@weft/client/document';
 import { WithheldChanges } from '@weft/client/sync/withheld-changes';
 import { Rope } from '@weft/ot/rope';
+import { within } from './patience.ts';
 import type { Transaction } from './replay-trace.ts';
 
 /** Something happened to the document that isn't part of the replayed history. */
@@ -45,6 +46,7 @@ export class ReplayWriter {
    * Makes the author's next transaction, on exactly the text that it was made on, and submits it as one operation. What it
    * was made on must be committed, but need not have arrived yet. Resolves when it is committed itself.
    * @throws {ReplayDivergedError}
+   * @throws {PatienceEndedError}
    */
   async write({ author, seen, operation }: Transaction): Promise<void> {
     const { document } = this.#options;
@@ -52,7 +54,7 @@ export class ReplayWriter {
     this.#assertFollowing();
     this.#view.apply(operation);
     document.edit(this.#withheld.rebase(operation));
-    await document.whenSaved();
+    await within(this.#options.patienceMs, 'an edit to be committed', document.whenSaved());
     this.#assertFollowing();
   }
 

@@ -41,7 +41,7 @@ describe('the replay', () => {
   it('of one author makes one revision of each transaction, and everybody has the text', async () => {
     await using server = await ListeningServer.start();
     const progress: number[] = [];
-    const report = await replay(alone, { ...settings, url: server.url, onProgress: (done) => progress.push(done) });
+    const report = await replay(alone, { ...settings, urls: [server.url], onProgress: (done) => progress.push(done) });
     expect(report).toMatchObject({ passed: true, transactions: 3, revision: 3 });
     expect(report.verdicts.map(({ right }) => right)).toEqual([true, true, true, true]);
     expect(progress).toEqual([1, 2, 3]);
@@ -49,25 +49,25 @@ describe('the replay', () => {
 
   it('deals the transactions of one author to several writers', async () => {
     await using server = await ListeningServer.start();
-    const report = await replay(alone, { ...settings, url: server.url, writers: 2 });
+    const report = await replay(alone, { ...settings, urls: [server.url], writers: 2 });
     expect(report).toMatchObject({ passed: true, revision: 3 });
     expect(new Set(server.document.committed.map(({ userId }) => userId)).size).toBe(2);
   });
 
   it('of two authors withholds from each what it had not seen', async () => {
     await using server = await ListeningServer.start();
-    const report = await replay(together, { ...settings, url: server.url, writers: 2 });
+    const report = await replay(together, { ...settings, urls: [server.url], writers: 2 });
     expect(report).toMatchObject({ passed: true, revision: 7 });
   });
 
   it('says who has another text', async () => {
     await using server = await ListeningServer.start();
-    const report = await replay({ ...alone, endContent: 'else' }, { ...settings, url: server.url });
+    const report = await replay({ ...alone, endContent: 'else' }, { ...settings, urls: [server.url] });
     expect(report.passed).toBe(false);
     expect(report.verdicts.every(({ right }) => !right)).toBe(true);
   });
 
   it('wants as many writers as the trace has', async () => {
-    await expect(replay(together, { ...settings, url: 'http://127.0.0.1:1' })).rejects.toThrow(TraceError);
+    await expect(replay(together, { ...settings, urls: ['http://127.0.0.1:1'] })).rejects.toThrow(TraceError);
   });
 });

@@ -2,23 +2,27 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createClient } from '@weft/client/client';
 import { nodeTransport } from '@weft/client/connection/node-transport';
+import type { Transport } from '@weft/client/connection/transport';
 import type { Document } from '@weft/client/document';
-import { type Person, ReplayApi } from './replay-api.ts';
+import { patiently, within } from './patience.ts';
+import { isTemporary, type Person, ReplayApi } from './replay-api.ts';
 import { type Trace, TraceError, type Transaction } from './replay-trace.ts';
 import { ReplayWriter } from './replay-writer.ts';
 
 export interface ReplayOptions {
-  /** The running system, such as http://127.0.0.1:8080. */
-  readonly url: string;
+  /** The running system, such as http://127.0.0.1:8080. Of several, people are dealt to them in turn; the first one takes the calls. */
+  readonly urls: readonly [string, ...string[]];
   /** How many people write. Not fewer than the trace has; those of a sequential trace take turns. */
   readonly writers: number;
   /** How many more people read along. */
   readonly readers: number;
   /** The least time from one transaction to the next, in milliseconds. */
   readonly paceMs: number;
-  /** How long to wait for what must come, in milliseconds. */
+  /** How long to wait for what must come, in milliseconds; a system that is away is waited for as long. */
   readonly patienceMs: number;
   readonly onProgress: (done: number, total: number) => void;
+  /** How people connect; WebSockets of Node unless said otherwise. */
+  readonly transport?: Transport;
 }
 
 /** Whether one party ended in the trace's text. */
@@ -41,6 +45,9 @@ export interface ReplayReport {
   readonly passed: boolean;
 }
 
+/** Between two attempts of a call while the system is away, in milliseconds. */
+const CALL_AGAIN_MS = 500;
+
 /** Somebody at the document. */
 interface Participant extends Person {
   readonly name: string;
@@ -53,7 +60,7 @@ interface Participant extends Person {
  */
 export async function replay(trace: Trace, options: ReplayOptions): Promise<ReplayReport> {
   const shared = shareOut(trace, options.writers);
-  const api = new ReplayApi(options.url);
+  const api = new ReplayApi(options.urls[0]);
   const run = randomUUID().slice(0, 8);
   const names = [
     ...Array.from({ length: options.writers }, (_, index) => `replay-${run}-writer-${index + 1}`),
@@ -71,18 +78,24 @@ export async function replay(trace: Trace, options: ReplayOptions): Promise<Repl
   const participants = people.map((person, index): Participant => {
     const name = names[index] ?? '';
     const client = createClient({
-      url: options.url,
+      url: options.urls[index % options.urls.length] ?? options.urls[0],
       token: async () => (await api.signIn(name)).accessToken,
-      transport: nodeTransport,
+      transport: options.transport ?? nodeTransport,
       clientName: 'weft-replay',
     });
     stack.defer(() => client.close());
     return { ...person, name, document: client.open(documentId) };
   });
-  await Promise.all(participants.map(({ document }) => document.whenReady()));
+  await within(
+    options.patienceMs,
+    'everybody to have the document',
+    Promise.all(participants.map(({ document }) => document.whenReady())),
+  );
   const written = await write(shared, participants.slice(0, options.writers), options);
   const verdicts = await judge(trace, written, participants, options);
-  const { content, revision } = await api.content(owner.accessToken, documentId);
+  const { content, revision } = await patiently({ ...options, pauseMs: CALL_AGAIN_MS, mayPass: isTemporary }, () =>
+    api.content(owner.accessToken, documentId),
+  );
   verdicts.push({ who: 'GetDocumentContent', right: content === trace.endContent, revision });
   const { transactions } = trace;
   return {
