@@ -41,7 +41,11 @@ describe('the replay', () => {
   it('of one author makes one revision of each transaction, and everybody has the text', async () => {
     await using server = await ListeningServer.start();
     const progress: number[] = [];
-    const report = await replay(alone, { ...settings, urls: [server.url], onProgress: (done) => progress.push(done) });
+    const report = await replay(alone, {
+      ...settings,
+      urls: [server.url],
+      onProgress: (done) => void progress.push(done),
+    });
     expect(report).toMatchObject({ passed: true, transactions: 3, revision: 3 });
     expect(report.verdicts.map(({ right }) => right)).toEqual([true, true, true, true]);
     expect(progress).toEqual([1, 2, 3]);

@@ -20,7 +20,8 @@ export interface ReplayOptions {
   readonly paceMs: number;
   /** How long to wait for what must come, in milliseconds; a system that is away is waited for as long. */
   readonly patienceMs: number;
-  readonly onProgress: (done: number, total: number) => void;
+  /** Told after every transaction; the next one waits for it. */
+  readonly onProgress: (done: number, total: number) => void | Promise<void>;
   /** How people connect; WebSockets of Node unless said otherwise. */
   readonly transport?: Transport;
 }
@@ -151,7 +152,7 @@ async function write(
     await writers[transaction.author]?.write(transaction);
     counts[transaction.author] = (counts[transaction.author] ?? 0) + 1;
     latencies.push(performance.now() - submitted);
-    onProgress(index + 1, transactions.length);
+    await onProgress(index + 1, transactions.length);
     const restMs = paceMs - (performance.now() - submitted);
     if (restMs > 0) await delay(restMs);
   }

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '@weft/database/embedded-postgres';
 import { migrate } from '@weft/database/migrate';
 import { ensureTopic } from '@weft/submission-log/kafka/kafka-topic';
+import { Client } from 'pg';
 import { freePort } from './free-port.ts';
 import { ServiceProcess } from './service-process.ts';
 
@@ -27,18 +28,17 @@ export class Cluster implements AsyncDisposable {
   readonly documentServices: readonly ServiceProcess[];
   readonly gateways: readonly ServiceProcess[];
   /** Of each gateway. */
-  readonly urls: readonly string[];
+  readonly urls: readonly [string, ...string[]];
+  readonly #addresses: readonly string[];
   readonly #stack: AsyncDisposableStack;
 
-  private constructor(
-    parts: Pick<Cluster, 'postgres' | 'authService' | 'documentServices' | 'gateways' | 'urls'>,
-    stack: AsyncDisposableStack,
-  ) {
+  private constructor(parts: ClusterParts, stack: AsyncDisposableStack) {
     this.postgres = parts.postgres;
     this.authService = parts.authService;
-    this.documentServices = parts.documentServices;
-    this.gateways = parts.gateways;
-    this.urls = parts.urls;
+    this.documentServices = parts.documents.services;
+    this.#addresses = parts.documents.addresses;
+    this.gateways = parts.gateways.services;
+    this.urls = parts.gateways.urls;
     this.#stack = stack;
   }
 
@@ -60,16 +60,7 @@ export class Cluster implements AsyncDisposable {
       { ...environment, DOCUMENT_GRPC_ADDRESSES: documents.addresses.join(',') },
       stack,
     );
-    return new Cluster(
-      {
-        postgres,
-        authService: auth.service,
-        documentServices: documents.services,
-        gateways: gateways.services,
-        urls: gateways.urls,
-      },
-      stack.move(),
-    );
+    return new Cluster({ postgres, authService: auth.service, documents, gateways }, stack.move());
   }
 
   /** Every process of the product, by name. */
@@ -83,10 +74,36 @@ export class Cluster implements AsyncDisposable {
     ]);
   }
 
+  /** The document-service that owns a document's partition now. */
+  async ownerOf(documentId: string): Promise<ServiceProcess> {
+    const client = new Client({ connectionString: this.postgres.url });
+    await client.connect();
+    const { rows } = await client
+      .query<{ owner: string | null }>(OWNER_QUERY, [documentId])
+      .finally(() => client.end());
+    const owner = this.documentServices[this.#addresses.indexOf(rows[0]?.owner ?? '')];
+    if (owner === undefined) throw new Error(`nobody here owns the partition of ${documentId}`);
+    return owner;
+  }
+
+  /** What every process said last, for the message of a failure. */
+  get logs(): string {
+    return [...this.services].map(([name, { log }]) => `--- ${name}\n${log}`).join('\n');
+  }
+
   [Symbol.asyncDispose](): Promise<void> {
     return this.#stack.disposeAsync();
   }
 }
+
+interface ClusterParts {
+  readonly postgres: RestartablePostgres;
+  readonly authService: ServiceProcess;
+  readonly documents: { readonly services: readonly ServiceProcess[]; readonly addresses: readonly string[] };
+  readonly gateways: { readonly services: readonly ServiceProcess[]; readonly urls: readonly [string, ...string[]] };
+}
+
+const OWNER_QUERY = `SELECT p.owner FROM partitions p JOIN document_heads h USING (partition) WHERE h.document_id = $1`;
 
 /** A PostgreSQL with durability on, which a test may kill and start again on the same port. */
 export class RestartablePostgres implements AsyncDisposable {
@@ -182,7 +199,9 @@ async function startDocumentServices(count: number, environment: Record<string, 
 
 async function startGateways(count: number, environment: Record<string, string>, stack: AsyncDisposableStack) {
   const ports = await Promise.all(Array.from({ length: count }, freePort));
-  const urls = ports.map((port) => `http://127.0.0.1:${port}`);
+  const [url, ...others] = ports.map((port) => `http://127.0.0.1:${port}`);
+  if (url === undefined) throw new Error('a cluster has at least one gateway');
+  const urls: [string, ...string[]] = [url, ...others];
   const services = await Promise.all(
     ports.map((port, index) =>
       ServiceProcess.start({

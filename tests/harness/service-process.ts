@@ -5,7 +5,9 @@ import { until } from './until.ts';
 
 const root = join(import.meta.dirname, '../..');
 /** Lines kept of a process's log, for the message of a failure. */
-const TAIL_LINES = 40;
+const TAIL_LINES = 200;
+/** Services start side by side on machines with few cores. */
+const START_TIMEOUT_MS = 90_000;
 
 interface ServiceProcessOptions {
   readonly name: string;
@@ -21,6 +23,8 @@ export class ServiceProcess implements AsyncDisposable {
   readonly #options: ServiceProcessOptions;
   readonly #tail: string[] = [];
   #child: ChildProcess | undefined;
+  #told = false;
+  #ownEnds = 0;
 
   private constructor(options: ServiceProcessOptions) {
     this.#options = options;
@@ -36,6 +40,15 @@ export class ServiceProcess implements AsyncDisposable {
     return this.#child?.pid ?? 0;
   }
 
+  get name(): string {
+    return this.#options.name;
+  }
+
+  /** How often it has ended by itself, unasked. */
+  get ownEnds(): number {
+    return this.#ownEnds;
+  }
+
   /** The last lines of its log. */
   get log(): string {
     return this.#tail.join('\n');
@@ -48,16 +61,25 @@ export class ServiceProcess implements AsyncDisposable {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#child = child;
+    this.#told = false;
+    // Nothing survives the process that started it, however that ends.
+    const killed = () => child.kill('SIGKILL');
+    process.once('exit', killed);
+    child.once('exit', () => {
+      process.off('exit', killed);
+      if (!this.#told) this.#ownEnds += 1;
+    });
     for (const stream of [child.stdout, child.stderr]) {
       createInterface({ input: stream }).on('line', (line) => {
         this.#tail.push(line);
         if (this.#tail.length > TAIL_LINES) this.#tail.shift();
       });
     }
-    await until(`${this.#options.name} to be ready`, async () => {
-      if (child.exitCode !== null) throw new Error(`${this.#options.name} ended with ${child.exitCode}:\n${this.log}`);
+    const ready = async () => {
+      if (hasEnded(child)) throw new Error(`${this.name} ended with ${child.exitCode ?? child.signalCode}`);
       return this.#options.ready();
-    }).catch((error: unknown) => {
+    };
+    await until(`${this.name} to be ready`, ready, START_TIMEOUT_MS).catch((error: unknown) => {
       throw new Error(`${error instanceof Error ? error.message : error}\n${this.log}`, { cause: error });
     });
   }
@@ -82,9 +104,16 @@ export class ServiceProcess implements AsyncDisposable {
 
   async #end(signal: NodeJS.Signals): Promise<void> {
     const child = this.#child;
-    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    this.#told = true;
+    if (child === undefined || hasEnded(child)) return;
     const ended = new Promise((resolve) => child.once('exit', resolve));
+    // A frozen process ends by nothing but SIGKILL.
+    if (signal !== 'SIGKILL') child.kill('SIGCONT');
     child.kill(signal);
     await ended;
   }
+}
+
+function hasEnded(child: ChildProcess): boolean {
+  return child.exitCode !== null || child.signalCode !== null;
 }
