@@ -74,6 +74,13 @@ export class Cluster implements AsyncDisposable {
     ]);
   }
 
+  /** One gateway, from 0. */
+  gateway(index: number): ServiceProcess {
+    const gateway = this.gateways[index];
+    if (gateway === undefined) throw new Error(`there is no gateway ${index}`);
+    return gateway;
+  }
+
   /** The document-service that owns a document's partition now. */
   async ownerOf(documentId: string): Promise<ServiceProcess> {
     const client = new Client({ connectionString: this.postgres.url });
