@@ -1,7 +1,6 @@
 import { roleToJSON } from '@weft/gen/role';
 import { ClientMessage, ServerMessage } from '@weft/gen/session';
 import WebSocket from 'ws';
-import { until } from '../harness/until.ts';
 
 export type Subprotocol = 'weft.v1.json' | 'weft.v1.proto';
 export const SUBPROTOCOLS: readonly Subprotocol[] = ['weft.v1.json', 'weft.v1.proto'];
@@ -23,20 +22,26 @@ export class HandConnection implements Disposable {
   closed: { code: number; reason: string } | undefined;
   readonly socket: WebSocket;
   #taken = 0;
+  #changed: () => void = () => undefined;
 
   private constructor(url: string, subprotocol: Subprotocol) {
     this.subprotocol = subprotocol;
     this.socket = new WebSocket(`${url.replace('http', 'ws')}/ws`, subprotocol);
-    this.socket.on('message', (data: Buffer, isBinary) => this.received.push(...this.#decode(data, isBinary)));
+    this.socket.on('open', () => this.#changed());
+    this.socket.on('message', (data: Buffer, isBinary) => {
+      this.received.push(...this.#decode(data, isBinary));
+      this.#changed();
+    });
     this.socket.on('close', (code, reason) => {
       this.closed = { code, reason: reason.toString() };
+      this.#changed();
     });
     this.socket.on('error', () => undefined);
   }
 
   static async open(url: string, subprotocol: Subprotocol): Promise<HandConnection> {
     const connection = new HandConnection(url, subprotocol);
-    await until('the WebSocket to open', () => connection.socket.readyState === WebSocket.OPEN);
+    await connection.#until('the WebSocket to open', () => connection.socket.readyState === WebSocket.OPEN);
     return connection;
   }
 
@@ -71,17 +76,13 @@ export class HandConnection implements Disposable {
 
   /** The next event of any kind but heartbeats. */
   async nextEvent(what = 'event'): Promise<Fields> {
-    await until(
-      `${what} after ${JSON.stringify(this.received.slice(-3))}, ${JSON.stringify(this.closed)}`,
-      () => {
-        while (this.received[this.#taken]?.heartbeat !== undefined) this.#taken += 1;
-        if (this.#taken === this.received.length && this.closed !== undefined) {
-          throw new Error(`expected ${what}, but the connection ended with ${JSON.stringify(this.closed)}`);
-        }
-        return this.#taken < this.received.length;
-      },
-      WAIT_MS,
-    );
+    await this.#until(what, () => {
+      while (this.received[this.#taken]?.heartbeat !== undefined) this.#taken += 1;
+      return this.#taken < this.received.length || this.closed !== undefined;
+    });
+    if (this.#taken === this.received.length) {
+      throw new Error(`expected ${what}, but the connection ended with ${JSON.stringify(this.closed)}`);
+    }
     const event = this.received[this.#taken];
     this.#taken += 1;
     return event ?? {};
@@ -94,12 +95,29 @@ export class HandConnection implements Disposable {
 
   /** How the connection ended, once it has. */
   async ended(): Promise<{ code: number; reason: string } | undefined> {
-    await until('the connection to end', () => this.closed !== undefined, WAIT_MS);
+    await this.#until('the end of the connection', () => this.closed !== undefined);
     return this.closed;
   }
 
   [Symbol.dispose](): void {
     this.socket.terminate();
+  }
+
+  /** Looks at a condition whenever something came; quicker than asking again and again. */
+  async #until(what: string, condition: () => boolean): Promise<void> {
+    const deadline = performance.now() + WAIT_MS;
+    while (!condition()) {
+      if (performance.now() > deadline) {
+        throw new Error(`waited ${WAIT_MS} ms for ${what}; the last were ${JSON.stringify(this.received.slice(-3))}`);
+      }
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, deadline - performance.now() + 1);
+        this.#changed = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+    }
   }
 
   #decode(data: Buffer, isBinary: boolean): Fields[] {
