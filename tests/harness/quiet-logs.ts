@@ -1,2 +1,2 @@
-/** Imported before any service: what runs inside the tests' own process logs from warnings on, unless told otherwise. */
-process.env.LOG_LEVEL ??= 'warn';
+/** Imported before any service: what runs inside the tests' own process logs nothing but its end, unless told otherwise; a fault is the test's doing. */
+process.env.LOG_LEVEL ??= 'fatal';
