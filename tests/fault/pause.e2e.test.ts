@@ -1,26 +1,17 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type StandaloneUnderTest, standaloneInProcess } from '../harness/standalone-in-process.ts';
-import { TcpProxy } from '../harness/tcp-proxy.ts';
 import { expectTypedThrough } from './interruption.ts';
 
 const AWAY_MS = 8_000;
 const LIVE_AGAIN_MS = 30_000;
 
 describe('people who type without pause on the embedded log', () => {
-  const stack = new AsyncDisposableStack();
   let system: StandaloneUnderTest;
-  let proxy: TcpProxy;
   beforeAll(async () => {
-    system = stack.use(
-      await standaloneInProcess(async (url) => {
-        const { hostname, port } = new URL(url);
-        proxy = stack.use(await TcpProxy.start({ host: hostname, port: Number(port) }));
-        return url.replace(`:${port}/`, `:${proxy.port}/`);
-      }),
-    );
+    system = await standaloneInProcess();
   });
-  afterAll(() => stack.disposeAsync());
+  afterAll(() => system[Symbol.asyncDispose]());
 
   for (const mode of ['refusing', 'hanging'] as const) {
     it(`type on while PostgreSQL is ${mode}, and all of it is committed afterwards`, async () => {
@@ -31,10 +22,10 @@ describe('people who type without pause on the embedded log', () => {
           silenceMaxMs: LIVE_AGAIN_MS,
           cause: async (typists) => {
             const { typed } = typists;
-            proxy.fail(mode);
+            system.proxy.fail(mode);
             await delay(AWAY_MS);
             expect(typists.typed - typed).toBeGreaterThan(100);
-            proxy.heal();
+            system.proxy.heal();
             typists.mark();
           },
         },

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Cluster } from '../harness/cluster.ts';
-import { TcpProxy } from '../harness/tcp-proxy.ts';
+import { proxied, type TcpProxy } from '../harness/tcp-proxy.ts';
 import { expectTypedThrough } from './interruption.ts';
 
 const AWAY_MS = 10_000;
@@ -23,9 +23,9 @@ describe.skipIf(process.env.TEST_KAFKA_MISSING !== undefined)('people who type w
         gateways: 2,
         documentServices: 2,
         postgresUrl: async (url) => {
-          const { hostname, port } = new URL(url);
-          proxy = stack.use(await TcpProxy.start({ host: hostname, port: Number(port) }));
-          return url.replace(`:${port}/`, `:${proxy.port}/`);
+          const between = await proxied(url);
+          proxy = stack.use(between.proxy);
+          return between.url;
         },
       }),
     );

@@ -8,6 +8,7 @@ export class TcpProxy implements AsyncDisposable {
   #mode: 'open' | 'hanging' | 'refusing' = 'open';
   /** Milliseconds that every chunk waits, in each direction. */
   delayMs = 0;
+  #forwarded = 0;
 
   private constructor(target: { host: string; port: number }) {
     this.#target = target;
@@ -23,6 +24,11 @@ export class TcpProxy implements AsyncDisposable {
   get port(): number {
     const address = this.#server.address();
     return typeof address === 'object' && address !== null ? address.port : 0;
+  }
+
+  /** Bytes let through so far, in both directions together. */
+  get forwarded(): number {
+    return this.#forwarded;
   }
 
   /** Cuts every connection; new ones are let through again. */
@@ -69,9 +75,18 @@ export class TcpProxy implements AsyncDisposable {
   #pipe(from: Socket, to: Socket): void {
     from.on('data', (chunk) => {
       if (this.#mode === 'hanging') return;
+      this.#forwarded += chunk.length;
       if (this.delayMs === 0) to.write(chunk);
       else setTimeout(() => to.write(chunk), this.delayMs);
     });
     from.on('close', () => to.destroy());
   }
+}
+
+/** A proxy in front of the server that a url names, and the url that leads through it. */
+export async function proxied(url: string): Promise<{ proxy: TcpProxy; url: string }> {
+  const through = new URL(url);
+  const proxy = await TcpProxy.start({ host: through.hostname, port: Number(through.port) });
+  through.port = String(proxy.port);
+  return { proxy, url: through.href };
 }
