@@ -41,8 +41,14 @@ export function connectionConfig({
 /** Connections to PostgreSQL with time-outs that keep a stuck process from holding others up. */
 export function createPool(options: PoolOptions): pg.Pool {
   const pool = new pg.Pool({ ...connectionConfig(options), max: options.max ?? 10 });
-  pool.on('error', options.onError ?? (() => undefined));
+  pool.on('error', (error) => options.onError?.(withoutClient(error)));
   return pool;
+}
+
+/** pg hangs the whole connection, with the queries it knows, onto the error, and loggers would print it. */
+function withoutClient(error: Error & { client?: unknown }): Error {
+  delete error.client;
+  return error;
 }
 
 const getTypeParser: pg.CustomTypesConfig['getTypeParser'] = ((oid: number, format?: 'text' | 'binary') => {
