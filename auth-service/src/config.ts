@@ -1,5 +1,6 @@
 import { ConfigurationError, type Environment } from '@weft/service-kit/environment';
-import { isLoopbackHost, type ListenAddress, parseListenAddress } from './domain/listen-address.ts';
+import { isLoopbackHost } from '@weft/service-kit/loopback';
+import { type ListenAddress, parseListenAddress } from './domain/listen-address.ts';
 
 /** Where the local issuer's private keys come from. */
 export type KeySource =

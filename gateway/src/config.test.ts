@@ -1,6 +1,7 @@
 import { ConfigurationError, Environment } from '@weft/service-kit/environment';
 import { describe, expect, it } from 'vitest';
 import { gatewayConfig } from './config.ts';
+import { startGateway } from './service.ts';
 
 const minimal = {
   AUTH_GRPC_ADDRESS: '127.0.0.1:9091',
@@ -34,5 +35,11 @@ describe('the configuration', () => {
   it('refuses sign-in by name where others can reach it', () => {
     expect(() => configOf({ AUTH_DEV_SIGN_IN: 'true', GATEWAY_HOST: '0.0.0.0' })).toThrow(ConfigurationError);
     expect(configOf({ AUTH_DEV_SIGN_IN: 'true' }).devSignIn).toBe(true);
+    expect(configOf({ AUTH_DEV_SIGN_IN: 'true', GATEWAY_HOST: '127.0.0.2' }).devSignIn).toBe(true);
+  });
+
+  it('refuses it too when the configuration was not read here', async () => {
+    const config = { ...configOf({ AUTH_DEV_SIGN_IN: 'true' }), host: '0.0.0.0' };
+    await expect(startGateway(config)).rejects.toThrow(/AUTH_DEV_SIGN_IN/);
   });
 });

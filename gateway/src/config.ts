@@ -1,4 +1,5 @@
 import { ConfigurationError, Environment } from '@weft/service-kit/environment';
+import { isLoopbackHost } from '@weft/service-kit/loopback';
 import type { TokenVerifierConfig } from '@weft/service-kit/token-verifier';
 import type { ConnectionLimits } from './limits.ts';
 
@@ -34,18 +35,11 @@ export interface GatewayConfig {
   readonly drainMs: number;
 }
 
-const LOOPBACK = ['127.0.0.1', '::1', 'localhost'];
-
 /** The configuration by environment variables; docs/operating.md lists them. */
 export function gatewayConfig(environment = new Environment()): GatewayConfig {
-  const host = environment.string('GATEWAY_HOST', '127.0.0.1');
-  const devSignIn = environment.boolean('AUTH_DEV_SIGN_IN', false);
-  if (devSignIn && !LOOPBACK.includes(host)) {
-    throw new ConfigurationError(`AUTH_DEV_SIGN_IN is true, and GATEWAY_HOST is ${host}: it is for loopback only`);
-  }
   const metricsPort = environment.integer('METRICS_PORT', 0, { max: 65_535 });
-  return {
-    host,
+  const config: GatewayConfig = {
+    host: environment.string('GATEWAY_HOST', '127.0.0.1'),
     port: environment.integer('PORT', 8080, { max: 65_535 }),
     authAddress: environment.string('AUTH_GRPC_ADDRESS'),
     documentAddresses: environment.list('DOCUMENT_GRPC_ADDRESSES'),
@@ -57,7 +51,7 @@ export function gatewayConfig(environment = new Environment()): GatewayConfig {
     log: logConfig(environment),
     staticDirectory: environment.optional('STATIC_DIRECTORY'),
     allowedOrigins: environment.list('GATEWAY_ALLOWED_ORIGINS', []),
-    devSignIn,
+    devSignIn: environment.boolean('AUTH_DEV_SIGN_IN', false),
     limits: {
       connections: environment.integer('GATEWAY_CONNECTIONS_MAX', 20_000, { min: 1 }),
       unauthenticated: environment.integer('GATEWAY_UNAUTHENTICATED_MAX', 2_000, { min: 1 }),
@@ -66,6 +60,14 @@ export function gatewayConfig(environment = new Environment()): GatewayConfig {
       metricsPort === 0 ? undefined : { host: environment.string('METRICS_HOST', '127.0.0.1'), port: metricsPort },
     drainMs: environment.integer('GATEWAY_DRAIN_MS', 4_000, { max: 8_000 }),
   };
+  assertSensible(config);
+  return config;
+}
+
+/** Refuses what must not run, however the configuration was made: sign-in by name alone where others can reach it. */
+export function assertSensible({ host, devSignIn }: GatewayConfig): void {
+  if (!devSignIn || isLoopbackHost(host)) return;
+  throw new ConfigurationError(`AUTH_DEV_SIGN_IN is true, and the gateway listens on ${host}: it is for loopback only`);
 }
 
 function logConfig(environment: Environment): LogConfig {

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { serveMetrics } from '@weft/service-kit/metrics';
-import type { GatewayConfig } from './config.ts';
+import { assertSensible, type GatewayConfig } from './config.ts';
 import { type GatewayOverrides, openContext } from './context.ts';
 import { httpHandler } from './http/http-handler.ts';
 import { SWEEP_MS } from './limits.ts';
@@ -18,6 +18,7 @@ export interface RunningGateway {
 
 /** Starts a gateway. Ready when this resolves; fails when the log can't be reached or the port is taken. */
 export async function startGateway(config: GatewayConfig, overrides: GatewayOverrides = {}): Promise<RunningGateway> {
+  assertSensible(config);
   await using stack = new AsyncDisposableStack();
   const context = await openContext(config, overrides, stack);
   const sockets = new WebSocketServer({ ...context, ...config });

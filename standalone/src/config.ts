@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
-import type { Environment } from '@weft/service-kit/environment';
+import { ConfigurationError, type Environment } from '@weft/service-kit/environment';
+import { isLoopbackHost } from '@weft/service-kit/loopback';
 
 /** The settings of the whole product in one process. */
 export interface StandaloneConfig {
@@ -27,7 +28,7 @@ const PARTITIONS = 16;
 export function readConfig(environment: Environment): StandaloneConfig {
   const host = environment.string('HOST', LOOPBACK);
   const bounds = { max: 65_535 };
-  return {
+  const config: StandaloneConfig = {
     host,
     port: environment.integer('PORT', 8080, bounds),
     grpcPort: environment.integer('GRPC_PORT', 8081, bounds),
@@ -35,6 +36,16 @@ export function readConfig(environment: Environment): StandaloneConfig {
     dataDir: resolve(environment.string('DATA_DIR', join(import.meta.dirname, '../../.weft'))),
     postgresUrl: environment.optional('POSTGRES_URL'),
     partitions: environment.integer('LOG_PARTITIONS', PARTITIONS, { min: 1, max: 1_024 }),
-    developmentSignIn: environment.boolean('AUTH_DEV_SIGN_IN', host === LOOPBACK),
+    developmentSignIn: environment.boolean('AUTH_DEV_SIGN_IN', isLoopbackHost(host)),
   };
+  assertSensible(config);
+  return config;
+}
+
+/** Refuses what must not run, however the configuration was made: sign-in by name alone where others can reach it. */
+export function assertSensible({ host, developmentSignIn }: StandaloneConfig): void {
+  if (!developmentSignIn || isLoopbackHost(host)) return;
+  throw new ConfigurationError(
+    `AUTH_DEV_SIGN_IN lets anybody be anybody, so it works on loopback only, but HOST is ${host}`,
+  );
 }

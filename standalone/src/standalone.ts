@@ -13,7 +13,7 @@ import { GrpcServer } from '@weft/service-kit/grpc-server';
 import { createLogger } from '@weft/service-kit/logger';
 import { Metrics, serveMetrics } from '@weft/service-kit/metrics';
 import { createPostgresSubmissionLog } from '@weft/submission-log/postgres/postgres-submission-log';
-import type { StandaloneConfig } from './config.ts';
+import { assertSensible, type StandaloneConfig } from './config.ts';
 
 /** The whole product, running. */
 export interface Standalone {
@@ -34,6 +34,7 @@ const logger = createLogger('standalone');
 
 /** Starts everything in one process, each service behind its real gRPC interface on loopback. Told what takes long, a line each. */
 export async function startStandalone(config: StandaloneConfig, say: (line: string) => void): Promise<Standalone> {
+  assertSensible(config);
   await using stack = new AsyncDisposableStack();
   await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
   const metrics = new Metrics().withProcessMetrics();
@@ -88,7 +89,7 @@ export async function startStandalone(config: StandaloneConfig, say: (line: stri
     ],
     logger,
   });
-  const grpcAddress = await publicServer.listen(`${config.host}:${config.grpcPort}`);
+  const grpcAddress = await publicServer.listen(`${bracketed(config.host)}:${config.grpcPort}`);
   stack.adopt(publicServer, (it) => it.stop());
   const page = join(config.dataDir, 'page');
   await buildPage(page);
@@ -117,6 +118,11 @@ export async function startStandalone(config: StandaloneConfig, say: (line: stri
   );
   const resources = stack.move();
   return { url: gateway.url, grpcAddress, metricsPort: exporter.port, stop: () => resources.disposeAsync() };
+}
+
+/** An IPv6 address before a port. */
+function bracketed(host: string): string {
+  return host.includes(':') ? `[${host}]` : host;
 }
 
 async function openDatabase(

@@ -11,8 +11,3 @@ export function parseListenAddress(text: string): ListenAddress | undefined {
   const port = Number(match?.[3]);
   return host === undefined || port > 65_535 ? undefined : { host, port };
 }
-
-/** True when only this machine can reach the host. */
-export function isLoopbackHost(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(host);
-}
