@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { status } from '@grpc/grpc-js';
+import { DocumentServiceService, GetDocumentContentRequest } from '@weft/gen/document';
 import { Role } from '@weft/gen/role';
 import { callUnary } from '@weft/service-kit/grpc-client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -58,6 +59,16 @@ test('a document is made with its text, found, renamed and listed', async () => 
   expect(found.document).toEqual(renamed.document);
 });
 
+test('a title that the database can not hold is refused', async () => {
+  const { client, options } = callerOf(ada);
+  const [documentId, title] = [await weft.document(service, ada), 'no\0tes'];
+  const refused = { code: status.INVALID_ARGUMENT };
+  const made = callUnary(client.createDocument.bind(client), { title, content: '' }, options);
+  await expect(made).rejects.toMatchObject(refused);
+  const renamed = callUnary(client.updateDocument.bind(client), { documentId, title }, options);
+  await expect(renamed).rejects.toMatchObject(refused);
+});
+
 test('who has no role finds nothing, who may only read changes nothing', async () => {
   const documentId = await weft.document(service, ada, { content: 'secret' });
   const [eve, vic] = [callerOf(await weft.user()), await weft.user()];
@@ -112,6 +123,22 @@ test('replacing a text edits only what differs and keeps concurrent edits', asyn
   expect(headRevision).toBe(2);
   expect(operations).toHaveLength(1);
   expect(operations[0]).toMatchObject({ revision: 2, userId: ada, sequence: 1 });
+});
+
+test('a time that no calendar has is refused', async () => {
+  const documentId = await weft.document(service, ada);
+  const { client, options } = callerOf(ada);
+  const seconds = [8, ...Array<number>(8).fill(0xff), 0x7f];
+  const head = GetDocumentContentRequest.encode({ documentId, at: undefined }).finish();
+  const request = Buffer.concat([head, Buffer.from([26, seconds.length, ...seconds])]);
+  const { path } = DocumentServiceService.getDocumentContent;
+  const same = (bytes: Buffer) => bytes;
+  const answered = new Promise((resolve, reject) => {
+    client.makeUnaryRequest(path, same, same, request, options.metadata, (error, answer) =>
+      error === null ? resolve(answer) : reject(error),
+    );
+  });
+  await expect(answered).rejects.toMatchObject({ code: status.INVALID_ARGUMENT });
 });
 
 test('a replacement with a key happens once, one that must meet a revision fails at another', async () => {

@@ -39,6 +39,8 @@ export class PostgresUsers implements Users {
   }
 
   async byUsername(username: string): Promise<UserRecord | undefined> {
+    // PostgreSQL has no text with U+0000, and takes the question for a broken message.
+    if (username.includes('\0')) return undefined;
     const row = await this.#orm.em.fork().findOne(UserEntity, { username });
     return row === null ? undefined : recordOf(row);
   }

@@ -89,6 +89,7 @@ describe('users', () => {
     expect((await lookup('admin')).user?.userId).toBe(admin.userId);
     await expect(lookup('nobody')).rejects.toMatchObject({ code: status.NOT_FOUND });
     await expect(lookup('ADA')).rejects.toMatchObject({ code: status.NOT_FOUND });
+    await expect(lookup('ada\0')).rejects.toMatchObject({ code: status.NOT_FOUND });
     await expect(lookup('')).rejects.toMatchObject(INVALID);
     await expect(get(randomUUID())).rejects.toMatchObject({ code: status.NOT_FOUND });
     await expect(get(ada.userId.toUpperCase())).rejects.toMatchObject(INVALID);

@@ -49,6 +49,7 @@ export class DocumentMetadata {
   async create({ title, content }: CreateDocumentRequest, call: CallContext): Promise<CreateDocumentResponse> {
     const { authorisation, catalog, store, partitionOf, clock } = this.#options;
     const { userId } = await authorisation.authenticate(call);
+    assertStorable(title);
     const length = countCodePoints(content);
     if (length > DOCUMENT_CODE_POINTS) {
       throw invalidArgument(`content has ${length} code points, more than ${DOCUMENT_CODE_POINTS}`);
@@ -89,6 +90,7 @@ export class DocumentMetadata {
 
   async update({ documentId, title }: UpdateDocumentRequest, call: CallContext): Promise<UpdateDocumentResponse> {
     const { role } = await this.#options.authorisation.require(call, documentId, Role.ROLE_EDITOR);
+    assertStorable(title);
     const facts = await this.#options.catalog.rename(documentId, title);
     if (facts === undefined) throw notFound('document');
     return { document: toDocument(facts, role) };
@@ -100,6 +102,11 @@ export class DocumentMetadata {
     await this.#options.edits.close({ documentId, userId, permissionEpoch }, call.signal);
     return {};
   }
+}
+
+/** PostgreSQL has no text with U+0000. */
+function assertStorable(title: string): void {
+  if (title.includes('\0')) throw invalidArgument('title must be without U+0000');
 }
 
 function toDocument(facts: DocumentFacts, role: Role): Document {

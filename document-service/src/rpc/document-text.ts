@@ -11,7 +11,7 @@ import type {
 } from '@weft/gen/document';
 import { TextOperation } from '@weft/gen/operation';
 import { Role } from '@weft/gen/role';
-import { notFound } from '@weft/service-kit/status-error';
+import { invalidArgument, notFound } from '@weft/service-kit/status-error';
 import type { CallContext } from '@weft/service-kit/unary';
 import { uuidV5 } from '@weft/service-kit/uuid';
 import type { EditAuthor } from '../application/log-edits.ts';
@@ -84,7 +84,10 @@ export class DocumentText {
 
   async #wanted(documentId: string, at: GetDocumentContentRequest['at'], head: LoadedHead): Promise<number> {
     if (at?.$case === 'time') {
-      return Math.min(head.revision, await this.#options.loads.revisionAt(documentId, at.value.getTime()));
+      const timeMs = at.value.getTime();
+      // Seconds beyond what a date can be arrive as no date at all.
+      if (Number.isNaN(timeMs)) throw invalidArgument('time must be from year 1 to year 9999');
+      return Math.min(head.revision, await this.#options.loads.revisionAt(documentId, timeMs));
     }
     if (at?.$case !== 'revision') return head.revision;
     if (at.value > head.revision) throw beyondHead(at.value, head.revision);
