@@ -184,6 +184,16 @@ const JOINS: readonly Misdeed[] = [
     },
   },
   {
+    name: '(allowed) opening, closing and opening again without waiting',
+    run: async (stage) => {
+      const join = { join: { channel: 2, documentId: stage.documentId, sessionId: randomUUID() } };
+      const leave = { leave: { channel: 2 } };
+      for (const message of [join, leave, join, leave, join]) stage.actor.send(message);
+      for (const kind of ['left', 'left', 'joined']) await stage.actor.next(kind);
+      await stage.accepted({ channel: 2 });
+    },
+  },
+  {
     name: 'a session that is open on another channel, which is closed',
     run: async (stage) => {
       stage.actor.send({ join: { channel: 2, documentId: stage.documentId, sessionId: stage.sessionId } });

@@ -63,6 +63,8 @@ const FAILING: readonly Failing[] = [
   })),
   failing('invalid_argument', 'DocumentService/CreateDocument', 'a wrong type', () => ({ title: 5 })),
   failing('invalid_argument', 'DocumentService/CreateDocument', 'a title too long', () => ({ title: 'x'.repeat(257) })),
+  failing('invalid_argument', 'DocumentService/CreateDocument', 'U+0000 in the title', () => ({ title: 'a\0b' })),
+  failing('invalid_argument', 'DocumentService/UpdateDocument', 'U+0000', () => ({ documentId, title: 'a\0b' })),
   failing('invalid_argument', 'DocumentService/CreateDocument', 'half a body', () => '{"title":'),
   failing('invalid_argument', 'DocumentService/CreateDocument', 'a list', () => []),
   failing(
@@ -143,6 +145,7 @@ const FAILING: readonly Failing[] = [
   failing('invalid_argument', 'UserService/CreateUser', 'no name', () => ({ username: 'a b' })),
   failing('not_found', 'UserService/GetUser', 'nobody', () => ({ userId: randomUUID() })),
   failing('not_found', 'UserService/LookupUser', 'nobody', () => ({ username: 'nobody' })),
+  failing('not_found', 'UserService/LookupUser', 'U+0000', () => ({ username: 'ada\0' })),
 ];
 
 describe("errors come in Connect's shape", () => {
