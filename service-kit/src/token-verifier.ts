@@ -1,6 +1,6 @@
-import type { Metadata } from '@grpc/grpc-js';
+import { type Metadata, status } from '@grpc/grpc-js';
 import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
-import { unauthenticated } from './status-error.ts';
+import { StatusError, unauthenticated } from './status-error.ts';
 import { isCanonicalUuid, uuidV5 } from './uuid.ts';
 
 /** Who is asking, as a verified token says. */
@@ -22,6 +22,15 @@ export interface TokenVerifierConfig {
 const SUBJECT_NAMESPACE = 'f3a1c9de-6f7a-4b52-9a34-5b0d1f0e7a11';
 /** How far clocks of issuer and verifier may differ, in seconds. */
 const CLOCK_TOLERANCE_SECONDS = 5;
+/** For how long an unknown key doesn't make the keys be fetched anew, in milliseconds. */
+const KEYS_COOLDOWN_MS = 5_000;
+/** How long the issuer may take to give its keys, in milliseconds. */
+const KEYS_TIMEOUT_MS = 3_000;
+/** When to ask again while the issuer's keys can't be had, in milliseconds. */
+const KEYS_AGAIN_MS = 1_000;
+
+/** What looking for a key says of the token, not of the keys. */
+const TOKEN_FAULTS = [errors.JWKSNoMatchingKey, errors.JWKSMultipleMatchingKeys, errors.JOSENotSupported];
 
 /** Verifies access tokens locally against the issuer's published keys, which are fetched when needed and kept. */
 export class TokenVerifier {
@@ -30,11 +39,14 @@ export class TokenVerifier {
 
   constructor(config: TokenVerifierConfig, keys?: JWTVerifyGetKey) {
     this.#config = config;
-    this.#keys =
-      keys ?? createRemoteJWKSet(new URL(config.jwksUrl), { cooldownDuration: 5_000, timeoutDuration: 3_000 });
+    const options = { cooldownDuration: KEYS_COOLDOWN_MS, timeoutDuration: KEYS_TIMEOUT_MS };
+    this.#keys = tellingOutages(keys ?? createRemoteJWKSet(new URL(config.jwksUrl), options));
   }
 
-  /** Who the token stands for. Fails with a StatusError UNAUTHENTICATED that says what is wrong, never with the token in it. */
+  /**
+   * Who the token stands for. Fails with a StatusError that says what is wrong, never with the token in it: UNAUTHENTICATED when the token isn't good,
+   * UNAVAILABLE with the reason KEYS_UNAVAILABLE when that can't be found out now.
+   */
   async verify(accessToken: string): Promise<Principal> {
     try {
       const { payload } = await jwtVerify(accessToken, this.#keys, {
@@ -46,7 +58,7 @@ export class TokenVerifier {
       });
       return principalOf(payload);
     } catch (error) {
-      throw unauthenticated(complaint(error));
+      throw error instanceof StatusError ? error : unauthenticated(complaint(error));
     }
   }
 
@@ -60,6 +72,22 @@ export class TokenVerifier {
   }
 }
 
+/** Tells an issuer that doesn't give its keys from a token that none of its keys has signed: that one may be good. */
+function tellingOutages(keys: JWTVerifyGetKey): JWTVerifyGetKey {
+  return async (header, token) => {
+    try {
+      return await keys(header, token);
+    } catch (error) {
+      if (TOKEN_FAULTS.some((Fault) => error instanceof Fault)) throw error;
+      throw new StatusError(status.UNAVAILABLE, "the keys of the access tokens' issuer can't be had now", {
+        reason: 'KEYS_UNAVAILABLE',
+        retryAfterMs: KEYS_AGAIN_MS,
+        cause: error,
+      });
+    }
+  };
+}
+
 function principalOf(payload: JWTPayload): Principal {
   const { sub = '', iss = '', exp = 0, scope } = payload;
   const userId = isCanonicalUuid(sub) ? sub : uuidV5(SUBJECT_NAMESPACE, `${iss}|${sub}`);
@@ -70,6 +98,5 @@ function principalOf(payload: JWTPayload): Principal {
 function complaint(error: unknown): string {
   if (error instanceof errors.JWTExpired) return 'the access token has expired';
   if (error instanceof errors.JWTClaimValidationFailed) return `the access token's ${error.claim} is not as required`;
-  if (error instanceof errors.JWKSTimeout) return "the issuer's keys can't be fetched in time";
   return 'the access token is not valid';
 }

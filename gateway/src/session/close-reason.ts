@@ -3,6 +3,8 @@ export type CloseReason =
   /** No or no valid token in time. */
   | 'UNAUTHENTICATED'
   | 'TOKEN_EXPIRED'
+  /** It can't be found out now whether the token is good; the client may come again with the same. */
+  | 'KEYS_UNAVAILABLE'
   /** Something else before `hello`. */
   | 'UNEXPECTED_MESSAGE'
   /** Too many messages that could not be taken. */

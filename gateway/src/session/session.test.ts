@@ -1,7 +1,9 @@
+import { status } from '@grpc/grpc-js';
 import { Role } from '@weft/gen/role';
 import { ClientMessage, type ServerMessage } from '@weft/gen/session';
 import { Submission } from '@weft/gen/submission';
 import { Metrics } from '@weft/service-kit/metrics';
+import { StatusError, unauthenticated } from '@weft/service-kit/status-error';
 import { describe, expect, it } from 'vitest';
 import type { Grant } from '../authorisation/permission-cache.ts';
 import { Permissions } from '../authorisation/permissions.ts';
@@ -66,7 +68,9 @@ class Bench {
       clock: { now: () => this.nowMs, monotonic: () => this.nowMs },
       events: gatewayEvents(new Metrics()),
       authenticate: async (token) => {
-        if (token === 'bad') throw new Error('the access token is not valid');
+        if (token === 'bad') throw unauthenticated('the access token is not valid');
+        if (token === 'slow') return new Promise(() => undefined);
+        if (token === 'unsure') throw new StatusError(status.UNAVAILABLE, 'no keys', { reason: 'KEYS_UNAVAILABLE' });
         return { userId: token === 'other' ? sessionOf(9) : userId, scopes: new Set(), expiresAtMs: 2_000_000 };
       },
       permissions: this.permissions,
@@ -167,6 +171,31 @@ describe('a connection', () => {
     expect(bench.closed).toEqual([]);
     bench.later(1);
     expect(bench.closed).toEqual(['TOKEN_EXPIRED']);
+  });
+
+  it('may come again with its token when nobody can say whether it is good', async () => {
+    for (const [token, code] of [
+      ['bad', 'UNAUTHENTICATED'],
+      ['unsure', 'KEYS_UNAVAILABLE'],
+    ] as const) {
+      const bench = new Bench();
+      await bench.hello(token);
+      expect([bench.said('error'), bench.closed]).toMatchObject([[{ channel: 0, code }], [code]]);
+    }
+    const slow = new Bench();
+    await slow.hello('slow');
+    slow.later(HELLO_MS + 1);
+    expect(slow.closed).toEqual(['KEYS_UNAVAILABLE']);
+  });
+
+  it('goes on with its old token when the new one is not good or not to be judged', async () => {
+    const bench = new Bench();
+    await bench.hello();
+    for (const accessToken of ['bad', 'unsure']) await bench.say({ $case: 'reauthenticate', value: { accessToken } });
+    expect(bench.said('error')).toMatchObject([{ code: 'UNAUTHENTICATED' }, { code: 'KEYS_UNAVAILABLE' }]);
+    expect(bench.closed).toEqual([]);
+    await bench.say({ $case: 'reauthenticate', value: { accessToken: 'other' } });
+    expect(bench.closed).toEqual(['UNAUTHENTICATED']);
   });
 
   it('tells where every open channel is, every five seconds', async () => {

@@ -7,6 +7,7 @@ import {
   SUBMISSION_BYTES_MAX,
 } from '@weft/ot/limits';
 import { rejectionMeaning } from '@weft/ot/rejection';
+import { StatusError } from '@weft/service-kit/status-error';
 import type { Principal } from '@weft/service-kit/token-verifier';
 import {
   ACCESS_TOKEN_BYTES,
@@ -91,7 +92,7 @@ export class Session {
     const { clock } = this.#services;
     const nowMs = clock.monotonic();
     if (this.#principal === undefined) {
-      if (nowMs - this.#openedAtMs > HELLO_MS) this.#fail('UNAUTHENTICATED', 'UNAUTHENTICATED', 'no hello in time');
+      if (nowMs - this.#openedAtMs > HELLO_MS) this.#giveUpWaiting();
       return;
     }
     if (clock.now() >= this.#principal.expiresAtMs) {
@@ -173,8 +174,17 @@ export class Session {
     this.#phase = 'authenticating';
     this.#services.authenticate(accessToken).then(
       (principal) => this.#welcome(principal),
-      (error: Error) => this.#fail('UNAUTHENTICATED', 'UNAUTHENTICATED', error.message),
+      (error: Error) => {
+        const code = codeOf(error);
+        this.#fail(code, code, error.message);
+      },
     );
+  }
+
+  /** No `hello` came in time, or it can't be found out in time whether its token is good. */
+  #giveUpWaiting(): void {
+    if (this.#phase === 'awaitingHello') this.#fail('UNAUTHENTICATED', 'UNAUTHENTICATED', 'no hello in time');
+    else this.#fail('KEYS_UNAVAILABLE', 'KEYS_UNAVAILABLE', "the access token can't be verified now");
   }
 
   #welcome(principal: Principal): void {
@@ -205,7 +215,7 @@ export class Session {
     }
     this.#services.authenticate(accessToken).then(
       (principal) => this.#renewed(principal),
-      (error: Error) => this.#refuse('UNAUTHENTICATED', 0, error.message),
+      (error: Error) => this.#refuse(codeOf(error), 0, error.message),
     );
   }
 
@@ -244,6 +254,12 @@ export class Session {
   #send(event: ServerEvent): void {
     this.#transport.outbox.send(this.#transport.wire.encode(event));
   }
+}
+
+/** Tells a token that isn't good from one of which that can't be found out now. */
+function codeOf(error: Error): 'UNAUTHENTICATED' | 'KEYS_UNAVAILABLE' {
+  const isUnknown = error instanceof StatusError && error.reason === 'KEYS_UNAVAILABLE';
+  return isUnknown ? 'KEYS_UNAVAILABLE' : 'UNAUTHENTICATED';
 }
 
 /** What `welcome` tells of limits. */

@@ -7,6 +7,7 @@ import type { CloseReason } from '../session/close-reason.ts';
 export const CLOSE_CODES: Readonly<Record<CloseReason, number>> = {
   UNAUTHENTICATED: 4401,
   TOKEN_EXPIRED: 4401,
+  KEYS_UNAVAILABLE: 1013,
   UNEXPECTED_MESSAGE: 1008,
   MALFORMED_MESSAGE: 1008,
   RATE_LIMITED: 1008,
