@@ -186,6 +186,8 @@ const JOINS: readonly Misdeed[] = [
   {
     name: '(allowed) opening, closing and opening again without waiting',
     run: async (stage) => {
+      stage.actor.send({ leave: { channel: 1 } });
+      await stage.left('LEFT', 1);
       const join = { join: { channel: 2, documentId: stage.documentId, sessionId: randomUUID() } };
       const leave = { leave: { channel: 2 } };
       for (const message of [join, leave, join, leave, join]) stage.actor.send(message);

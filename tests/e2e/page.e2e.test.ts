@@ -1,5 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { say } from '../harness/say.ts';
 import { until } from '../harness/until.ts';
 import { hasChromium, launchChromium, Visitor } from './browser.ts';
 import { WeftSystem } from './weft-system.ts';
@@ -7,7 +8,7 @@ import { WeftSystem } from './weft-system.ts';
 if (!hasChromium) {
   const lack = 'the page in a browser, for lack of Chromium (/usr/bin/chromium, or what CHROMIUM names)';
   if (process.env.CI === 'true') throw new Error(`can't test ${lack}`);
-  process.stderr.write(`SKIPPED: ${lack}\n`);
+  say(`SKIPPED: ${lack}`);
 }
 
 describe.skipIf(!hasChromium)('the page in a browser', () => {

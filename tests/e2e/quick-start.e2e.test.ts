@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { access, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { say } from '../harness/say.ts';
 import { HandConnection } from './hand-connection.ts';
+import { isAlive, QuickStartProcess, root } from './quick-start-process.ts';
 import { missing, readmeSection, shell, shellBlocks } from './readme-commands.ts';
-import { isAlive, root, StandaloneProcess } from './standalone-process.ts';
 import { applied } from './text-by-hand.ts';
 import { type Person, post } from './weft-system.ts';
 
@@ -13,9 +16,9 @@ const [start, ...commands] = shellBlocks(section);
 const NEEDED = ['curl', 'jq'];
 const STOP_MS = 10_000;
 
-let weft: StandaloneProcess;
+let weft: QuickStartProcess;
 beforeAll(async () => {
-  weft = await StandaloneProcess.start();
+  weft = await QuickStartProcess.start();
 });
 afterAll(() => weft[Symbol.asyncDispose]());
 
@@ -37,9 +40,7 @@ async function madeDocument(): Promise<{ title: string; documentId: string }> {
     return JSON.parse(output).document;
   }
   if (process.env.CI === 'true') throw new Error(`the quick start can't be run: ${lacking.join(', ')} missing`);
-  process.stderr.write(
-    `SKIPPED: the shell commands of README.md, for lack of ${lacking.join(', ')}; the same calls are made by fetch\n`,
-  );
+  say(`SKIPPED: the shell commands of README.md, for lack of ${lacking.join(', ')}; the calls are made by fetch`);
   return (await call('CreateDocument', { title: 'notes' }, await signIn('ada'))).document;
 }
 
@@ -80,6 +81,16 @@ describe('the quick start of README.md', () => {
     );
     await expect(second).rejects.toMatchObject({ code: 1, stdout: expect.stringContaining('in use by process') });
     expect((await fetch(`${weft.url}/healthz`)).status).toBe(200);
+  });
+
+  it('says which port is taken, and leaves nothing behind', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'weft-port-taken-'));
+    const settings = `DATA_DIR='${folder}' PORT=${weft.settings.PORT} GRPC_PORT=0 METRICS_PORT=0`;
+    const second = shell(`${settings} '${process.execPath}' '${root}/standalone/start.mjs' 2>&1`);
+    const complaint = `address already in use 127.0.0.1:${weft.settings.PORT}`;
+    await expect(second).rejects.toMatchObject({ code: 1, stdout: expect.stringContaining(complaint) });
+    await expect(access(join(folder, 'postgres/postmaster.pid'))).rejects.toThrow('ENOENT');
+    await rm(folder, { recursive: true });
   });
 
   it('ends on Ctrl-C in order, and goes on where it was', async () => {

@@ -2,7 +2,7 @@ import { execFile, execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { root } from './standalone-process.ts';
+import { root } from './quick-start-process.ts';
 
 const SHELL_BLOCK = /```sh\n([\s\S]*?)```/g;
 

@@ -15,7 +15,7 @@ interface Settings {
 }
 
 /** `npm start` without npm: the real command in a process of its own, with a folder and ports that nobody else uses. */
-export class StandaloneProcess implements AsyncDisposable {
+export class QuickStartProcess implements AsyncDisposable {
   readonly settings: Settings;
   readonly #lines: string[] = [];
   #child: ChildProcess | undefined;
@@ -24,13 +24,13 @@ export class StandaloneProcess implements AsyncDisposable {
     this.settings = settings;
   }
 
-  static async start(): Promise<StandaloneProcess> {
+  static async start(): Promise<QuickStartProcess> {
     const [PORT, GRPC_PORT, METRICS_PORT] = [await freePort(), await freePort(), await freePort()].map(String);
     const DATA_DIR = await mkdtemp(join(tmpdir(), 'weft-quick-start-'));
     const settings = { PORT, GRPC_PORT, METRICS_PORT, DATA_DIR } as Settings;
-    const standalone = new StandaloneProcess(settings);
-    await standalone.start();
-    return standalone;
+    const weft = new QuickStartProcess(settings);
+    await weft.start();
+    return weft;
   }
 
   get url(): string {
