@@ -179,19 +179,21 @@ export class GroupCommitter {
 
   #committed({ batch, workers, startedAtMs }: CommitUnderWay, fenced: ReadonlySet<number>): void {
     const { cache, gatherer, handlers, events, clock } = this.#options;
-    for (const { partition, nextOffset } of batch.partitions.values()) {
-      const worker = workers.get(partition);
-      if (fenced.has(partition)) {
-        if (this.#workers.get(partition) === worker) this.#drop(partition);
-        handlers.fenced(partition);
-      } else if (worker !== undefined && this.#workers.get(partition) === worker) {
-        worker.committed(nextOffset);
-        handlers.advanced(partition, nextOffset);
-      }
+    const current = ({ partition }: PartitionWorker) => this.#workers.get(partition) === workers.get(partition);
+    const open = [...workers.values()].filter(current);
+    // Positions first: what a lost partition makes void starts again behind them.
+    for (const worker of open) {
+      const nextOffset = batch.partitions.get(worker.partition)?.nextOffset;
+      if (nextOffset === undefined || fenced.has(worker.partition)) continue;
+      worker.committed(nextOffset);
+      handlers.advanced(worker.partition, nextOffset);
     }
+    const lost = open.filter(({ partition }) => fenced.has(partition));
+    for (const { partition } of lost) this.#drop(partition);
+    for (const { partition } of lost) handlers.fenced(partition);
     if (fenced.size > 0) events.fenced();
     // The next commit goes out before this one is told: the database works while we encode.
-    if (!gatherer.batch.empty) this.#commit();
+    if (this.#underWay === undefined && !gatherer.batch.empty) this.#commit();
     for (const head of batch.heads.values()) {
       if (!fenced.has(head.partition)) cache.trim(head.documentId, head.revision, this.dirty(head.documentId));
     }
