@@ -72,11 +72,7 @@ export class Session {
 
   /** Takes one frame of the client. */
   receive(frame: Uint8Array): void {
-    if (this.#phase === 'closed') return;
-    if (!this.#messageRate.tryTake(this.#services.clock.monotonic())) {
-      this.#fail('RATE_LIMITED', 'RATE_LIMITED');
-      return;
-    }
+    if (this.#phase === 'closed' || !this.#countMessage()) return;
     try {
       this.#accept(this.#transport.wire.decode(frame));
     } catch (error) {
@@ -84,6 +80,11 @@ export class Session {
       this.#services.events.received('malformed');
       this.#refuse('MALFORMED_MESSAGE', 0, error.message);
     }
+  }
+
+  /** The client asked for a sign of life. */
+  pinged(): void {
+    if (this.#phase !== 'closed') this.#countMessage();
   }
 
   /** Looks at what depends on time. */
@@ -127,6 +128,13 @@ export class Session {
     this.#phase = 'closed';
     this.#early = [];
     this.#channels.abandon();
+  }
+
+  /** False when there were too many messages, which ends the connection. */
+  #countMessage(): boolean {
+    if (this.#messageRate.tryTake(this.#services.clock.monotonic())) return true;
+    this.#fail('RATE_LIMITED', 'RATE_LIMITED');
+    return false;
   }
 
   #accept(request: ClientRequest): void {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Duplex } from 'node:stream';
 import type { RawData, WebSocket } from 'ws';
 import type { GatewayEvents } from '../events.ts';
-import { CLOSE_GRACE_MS } from '../limits.ts';
+import { CLOSE_GRACE_MS, OUTBOX_PRESENCE_BYTES } from '../limits.ts';
 import { sessionLogger } from '../logger.ts';
 import type { CloseReason } from '../session/close-reason.ts';
 import { Outbox } from '../session/outbox.ts';
@@ -51,6 +51,7 @@ export class Connection {
     };
     this.session = new Session(this.#transport, options.services);
     webSocket.on('message', (data, isBinary) => this.#receive(data, isBinary));
+    webSocket.on('ping', (data) => this.#answerPing(data));
     webSocket.on('pong', () => this.#hear());
     webSocket.on('close', () => this.#closed());
     webSocket.on('error', (error) => sessionLogger.debug({ reason: error.message }, 'connection failed'));
@@ -90,6 +91,14 @@ export class Connection {
       return;
     }
     this.#guard(() => this.session.receive(bytesOf(data)));
+  }
+
+  /** Answers bypass the outbox, so there are none for a client that doesn't read what it has. */
+  #answerPing(data: Buffer): void {
+    this.#hear();
+    this.#guard(() => this.session.pinged());
+    const { webSocket, socket } = this.#options;
+    if (socket.writableLength < OUTBOX_PRESENCE_BYTES) webSocket.pong(data);
   }
 
   /** A mistake in one session ends that one only. */

@@ -44,6 +44,7 @@ export class WebSocketServer {
       perMessageDeflate: false,
       maxPayload: FRAME_BYTES,
       maxFragments: FRAGMENTS,
+      autoPong: false,
       handleProtocols: (offered) => chosenProtocol(offered) ?? false,
     });
   }
@@ -62,6 +63,8 @@ export class WebSocketServer {
     socket.on('error', () => socket.destroy());
     const refusal = this.#refusalOf(request);
     if (refusal !== undefined) {
+      // Without this the connection stays for as long as the other end likes.
+      socket.once('finish', () => socket.destroy());
       socket.end(`HTTP/1.1 ${refusal}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
       return;
     }
