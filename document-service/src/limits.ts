@@ -7,6 +7,8 @@ export const QUEUE_BYTES = 16 * 1024 * 1024;
 /** One commit: large enough that the round trip is paid by many, small enough that a retry and a row lock stay short. */
 export const BATCH_OPERATIONS = 1_024;
 export const BATCH_BYTES = 4 * 1024 * 1024;
+/** Sequencing pauses after this long: operations made to be slow to transform must not keep the owner from its heartbeats. */
+export const GATHER_MS = 25;
 
 /** Records looked ahead for documents to load: one load serves a whole batch. */
 export const PREFETCH_RECORDS = 1_024;

@@ -2,7 +2,7 @@ import type { SubmissionRecord } from '@weft/ot/sequencer';
 import type { Clock } from '@weft/service-kit/clock';
 import { CommitBatch } from '../domain/commit-batch.ts';
 import { type PlacedRecord, quarantineRecord, rejectUnknown, sequenceRecord } from '../domain/sequence-record.ts';
-import { BATCH_BYTES, BATCH_OPERATIONS } from '../limits.ts';
+import { BATCH_BYTES, BATCH_OPERATIONS, GATHER_MS } from '../limits.ts';
 import type { CachedDocument, DocumentCache } from './document-cache.ts';
 import type { MissingState } from './missing-state.ts';
 import type { PartitionWorker, QueuedRecord } from './partition-worker.ts';
@@ -28,8 +28,10 @@ export class Gatherer {
   readonly #decode: (value: Uint8Array) => SubmissionRecord;
   readonly #clock: Clock;
   #batch = new CommitBatch();
-  /** When set, the batch is this partition's alone. */
+  /** When set, what is in the batch is this partition's alone. */
   #exclusive: PartitionWorker | undefined;
+  /** When the event loop gets its turn. */
+  #until = 0;
   #turn = 0;
 
   constructor({ cache, missing, decode, clock }: GathererOptions) {
@@ -52,9 +54,10 @@ export class Gatherer {
     return batch;
   }
 
-  /** Takes turns over the partitions until the batch is full or nothing more can be decided. */
+  /** Takes turns over the partitions until the batch is full, nothing more can be decided, or it has taken long enough for now. */
   gather(workers: readonly PartitionWorker[]): void {
     const now = this.#clock.monotonic();
+    this.#until = now + GATHER_MS;
     this.#turn += 1;
     for (let progress = true; progress && !this.#full; ) {
       progress = false;
@@ -66,7 +69,9 @@ export class Gatherer {
   }
 
   get #full(): boolean {
-    return this.#batch.records >= BATCH_OPERATIONS || this.#batch.bytes >= BATCH_BYTES;
+    const { records, bytes } = this.#batch;
+    if (records >= BATCH_OPERATIONS || bytes >= BATCH_BYTES) return true;
+    return records > 0 && this.#clock.monotonic() > this.#until;
   }
 
   #slice(worker: PartitionWorker, nowMs: number): boolean {
@@ -76,6 +81,7 @@ export class Gatherer {
       if (queued === undefined || !this.#mayShare(worker) || !this.#sequence(worker, queued, nowMs)) break;
       worker.advance();
       this.#batch.take(worker, queued.record);
+      if (worker.isolation !== 'shared') this.#exclusive = worker;
       taken += 1;
     }
     return taken > 0;
@@ -83,12 +89,10 @@ export class Gatherer {
 
   /** After a refusal a partition, then a document, stands alone, until it is known whose data the database refuses. */
   #mayShare(worker: PartitionWorker): boolean {
-    if (this.#exclusive !== undefined && this.#exclusive !== worker) return false;
-    if (worker.isolation === 'shared') return true;
-    if (worker.isolation === 'document' && !this.#batch.empty) return false;
-    if (this.#batch.partitions.size > 0 && this.#exclusive !== worker) return false;
-    this.#exclusive = worker;
-    return true;
+    if (this.#batch.empty) return true;
+    if (worker.isolation === 'document') return false;
+    if (this.#exclusive !== undefined) return this.#exclusive === worker;
+    return worker.isolation === 'shared';
   }
 
   /** True when the record is decided; false when it has to wait. */
