@@ -11,8 +11,6 @@ import type { PartitionWorker, QueuedRecord } from './partition-worker.ts';
 const SLICE_RECORDS = 64;
 /** Loads for one record after which it can't be helped. */
 const LOADS_PER_RECORD = 3;
-/** Stands for the document of a record that names none. */
-const NO_DOCUMENT = '00000000-0000-0000-0000-000000000000';
 
 interface GathererOptions {
   readonly cache: DocumentCache;
@@ -150,7 +148,7 @@ export class Gatherer {
   #putAside(worker: PartitionWorker, { record }: QueuedRecord): void {
     this.#batch.quarantined.push({
       partition: worker.partition,
-      documentId: NO_DOCUMENT,
+      documentId: noDocument(worker.partition),
       logOffset: record.offset,
       record: record.value,
       reason: 'not a submission',
@@ -168,4 +166,9 @@ export class Gatherer {
     }
     return queued.submission === 'undecodable' ? undefined : queued.submission;
   }
+}
+
+/** Stands for the document of a record that names none: one per partition, since offsets are told apart by document. */
+function noDocument(partition: number): string {
+  return `00000000-0000-0000-0000-${partition.toString(16).padStart(12, '0')}`;
 }
