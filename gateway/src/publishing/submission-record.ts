@@ -23,15 +23,9 @@ export interface EditStamp {
   readonly semantics: number;
 }
 
-/** An edit as the log takes it: weft.v1.Submission. */
-export interface SubmissionRecord {
-  readonly record: Uint8Array;
-  /** The leading part that is the client's; the same edit asked for again has the same. */
-  readonly request: Uint8Array;
-}
-
-export function encodeSubmission(edit: EditRequest, stamp: EditStamp): SubmissionRecord {
-  const request = Submission.encode({
+/** The part of weft.v1.Submission that is the client's; the same edit asked for again has the same. */
+export function encodeEdit(edit: EditRequest): Uint8Array {
+  return Submission.encode({
     ...edit,
     action: { $case: 'operation', value: edit.operation },
     permissionEpoch: 0n,
@@ -39,8 +33,12 @@ export function encodeSubmission(edit: EditRequest, stamp: EditStamp): Submissio
     semantics: 0,
     traceContext: '',
   }).finish();
+}
+
+/** An edit as the log takes it: weft.v1.Submission. */
+export function stamped(encodedEdit: Uint8Array, stamp: EditStamp): Uint8Array {
   const writer = new BinaryWriter();
   if (stamp.permissionEpoch !== 0n) writer.uint32(PERMISSION_EPOCH_TAG).uint64(stamp.permissionEpoch);
   writer.uint32(SEMANTICS_TAG).uint32(stamp.semantics);
-  return { record: Buffer.concat([request, writer.finish()]), request };
+  return Buffer.concat([encodedEdit, writer.finish()]);
 }

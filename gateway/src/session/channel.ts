@@ -61,7 +61,8 @@ export class Channel {
   #revision = 0;
   #chain = 0n;
   #settled: Unsettled | undefined;
-  readonly #unsettled = new Map<number, Unsettled>();
+  /** In the order in which they were handed to the log. Several have one sequence only if the client reuses it for something else. */
+  #unsettled: readonly Unsettled[] = [];
 
   constructor(identity: ChannelIdentity, grant: Grant) {
     this.number = identity.number;
@@ -92,7 +93,7 @@ export class Channel {
   }
 
   get unsettled(): Iterable<Unsettled> {
-    return this.#unsettled.values();
+    return this.#unsettled;
   }
 
   /** The client has the document at this revision. */
@@ -105,7 +106,7 @@ export class Channel {
   /** Nothing is delivered or settled any more. */
   left(): void {
     this.#phase = 'left';
-    this.#unsettled.clear();
+    this.#unsettled = [];
   }
 
   /** Takes the next committed operation. */
@@ -125,19 +126,33 @@ export class Channel {
 
   /** Takes a submission of the client. */
   admit({ sequence, record, request }: Pick<Unsettled, 'sequence' | 'record' | 'request'>, nowMs: number): Admission {
-    const existing = this.#unsettled.get(sequence);
-    if (existing !== undefined && Buffer.compare(existing.request, request) === 0) return 'repeated';
-    if (existing === undefined && this.#unsettled.size >= UNSETTLED_PER_CHANNEL) return 'full';
-    // With other bytes under the same sequence it's for the sequencer to say which of the two counts.
+    if (this.isUnderWay(sequence, request)) return 'repeated';
+    if (this.#unsettled.length >= UNSETTLED_PER_CHANNEL) return 'full';
+    // With other bytes under the same sequence it's for the sequencer to say which of the two counts; both get an answer.
     const dueAtMs = nowMs + REPUBLISH_MS;
-    this.#unsettled.set(sequence, { sequence, record, request, receivedAtMs: nowMs, attempts: 1, dueAtMs });
+    const submission = { sequence, record, request, receivedAtMs: nowMs, attempts: 1, dueAtMs };
+    this.#unsettled = [...this.#unsettled, submission];
     return 'new';
+  }
+
+  /** True when the very same was handed to the log and has no outcome yet: that one will be the answer. */
+  isUnderWay(sequence: number, request: Uint8Array): boolean {
+    return this.#unsettled.some(
+      (submission) => submission.sequence === sequence && Buffer.compare(submission.request, request) === 0,
+    );
+  }
+
+  /** The log takes nothing: what was admitted last under the sequence never went there. */
+  withdraw(sequence: number): void {
+    const index = this.#unsettled.findLastIndex((submission) => submission.sequence === sequence);
+    this.#unsettled = this.#unsettled.filter((_submission, at) => at !== index);
   }
 
   /** The log didn't take it: to be published again after a pause. */
   postponed(sequence: number, pauseMs: number, nowMs: number): void {
-    const submission = this.#unsettled.get(sequence);
-    if (submission !== undefined) submission.dueAtMs = nowMs + pauseMs;
+    for (const submission of this.#unsettled) {
+      if (submission.sequence === sequence) submission.dueAtMs = nowMs + pauseMs;
+    }
   }
 
   /** The submission got its first outcome again. True when the client still has to hear of it. */
@@ -146,7 +161,7 @@ export class Channel {
     return revision <= this.#revision && this.#settle(sequence);
   }
 
-  /** The submission was refused, or could not be handed to the log. True when the client still has to hear of it. */
+  /** The submission was refused. True when the client still has to hear of it. */
   settleRejected(sequence: number): boolean {
     return this.#settle(sequence);
   }
@@ -156,7 +171,7 @@ export class Channel {
    * owner that is behind isn't given several times its work.
    */
   takeDue(nowMs: number, all: boolean): readonly Unsettled[] {
-    const due = [...this.#unsettled.values()].filter(({ dueAtMs }) => all || nowMs >= dueAtMs);
+    const due = this.#unsettled.filter(({ dueAtMs }) => all || nowMs >= dueAtMs);
     for (const submission of due) {
       submission.dueAtMs = nowMs + Math.min(REPUBLISH_MS * 2 ** submission.attempts, REPUBLISH_LONGEST_MS);
       submission.attempts += 1;
@@ -165,8 +180,9 @@ export class Channel {
   }
 
   #settle(sequence: number): boolean {
-    this.#settled = this.#unsettled.get(sequence);
-    return this.#unsettled.delete(sequence);
+    this.#settled = this.#unsettled.find((submission) => submission.sequence === sequence);
+    this.#unsettled = this.#unsettled.filter((submission) => submission !== this.#settled);
+    return this.#settled !== undefined;
   }
 
   #isOwn({ sessionId, userId }: CommittedOperation): boolean {

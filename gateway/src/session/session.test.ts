@@ -297,6 +297,31 @@ describe('submitting', () => {
     expect(bench.records).toHaveLength(2);
   });
 
+  it('leaves a repeat of what is in the log to the sequencer, whatever has become of rights and limits', async () => {
+    const bench = new Bench();
+    const subscriber = await bench.joined();
+    await bench.say(submit(1));
+    bench.permissions.invalidate({ documentId, userId, permissionEpoch: 8n, role: Role.ROLE_VIEWER });
+    await bench.say(submit(1));
+    bench.nowMs += 2_001;
+    await bench.say(submit(1));
+    expect(bench.said('rejected')).toEqual([]);
+    subscriber.repeated({ sequence: 1, revision: 4, chain: 4n });
+    expect(bench.said('acknowledged')).toMatchObject([{ sequence: 1, revision: 4 }]);
+    expect(bench.records).toHaveLength(1);
+  });
+
+  it('answers both of two with the same sequence, the first with its own outcome', async () => {
+    const bench = new Bench();
+    const subscriber = await bench.joined();
+    await bench.say(submit(1, 'a'), submit(1, 'b'));
+    expect(bench.records).toHaveLength(2);
+    subscriber.repeated({ sequence: 1, revision: 4, chain: 4n });
+    subscriber.rejected({ sequence: 1, code: 'SEQUENCE_REUSED', message: '', retryable: false, retryAfterMs: 0 });
+    expect(bench.said('acknowledged')).toMatchObject([{ sequence: 1 }]);
+    expect(bench.said('rejected')).toMatchObject([{ sequence: 1, code: 'SEQUENCE_REUSED' }]);
+  });
+
   it('publishes again what has no outcome, and at once after a change of owner', async () => {
     const bench = new Bench();
     const subscriber = await bench.joined();

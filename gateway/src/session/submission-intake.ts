@@ -7,7 +7,7 @@ import type { Grant } from '../authorisation/permission-cache.ts';
 import { mayEdit } from '../authorisation/permissions.ts';
 import { PUBLISH_PAUSE_MS, UNSETTLED_PER_CHANNEL } from '../limits.ts';
 import { LogUnavailableError } from '../publishing/publishing.ts';
-import { type EditRequest, encodeSubmission } from '../publishing/submission-record.ts';
+import { encodeEdit, stamped } from '../publishing/submission-record.ts';
 import type { Channel, Unsettled } from './channel.ts';
 import { type RateLimiter, takeAll } from './rate-limit.ts';
 import type { SessionServices } from './session-services.ts';
@@ -29,6 +29,13 @@ interface EarlyRefusal extends RefusalDetail {
   readonly code: RejectionCode;
 }
 
+/** A submission that is in form. */
+interface Edit {
+  readonly sequence: number;
+  /** What the client asks for, encoded. */
+  readonly request: Uint8Array;
+}
+
 /** The way of a channel's submissions into the log: limits, form, right, size, publish; and once more until there is an outcome. */
 export class SubmissionIntake {
   readonly #options: IntakeOptions;
@@ -42,14 +49,22 @@ export class SubmissionIntake {
 
   submit(submit: Submit): void {
     const { channel, services, reject } = this.#options;
-    const refusal = this.#refusalOf(submit);
+    const { sequence } = submit;
+    const refusal = this.#earlyRefusal(submit);
     if (refusal !== undefined) {
-      reject(submit.sequence, refusal.code, refusal);
+      reject(sequence, refusal.code, refusal);
+      return;
+    }
+    const edit = { sequence, request: encodedEdit(channel, submit) };
+    // What is in the log may come to pass: nothing but its outcome may be told of it.
+    if (channel.isUnderWay(sequence, edit.request)) return;
+    if (!services.permissions.isWatched) {
+      reject(sequence, 'AUTHORISATION_UNAVAILABLE');
       return;
     }
     const known = services.permissions.known(channel.documentId, channel.userId);
-    if (known !== undefined && this.#checking === 0) this.#publishAs(known, submit);
-    else this.#checkThenPublish(submit);
+    if (known !== undefined && this.#checking === 0) this.#publishAs(known, edit);
+    else this.#checkThenPublish(edit);
   }
 
   /** Publishes again what has no outcome: all of it, or what waits for too long. */
@@ -61,8 +76,8 @@ export class SubmissionIntake {
     }
   }
 
-  /** What refuses a submission before its author's role matters. */
-  #refusalOf(submit: Submit): EarlyRefusal | undefined {
+  /** What refuses a submission before rights and the log matter. */
+  #earlyRefusal(submit: Submit): EarlyRefusal | undefined {
     const { channel, services, connectionRate } = this.#options;
     const nowMs = services.clock.monotonic();
     const rates = [
@@ -73,13 +88,15 @@ export class SubmissionIntake {
     const retryAfterMs = takeAll(rates, nowMs);
     if (retryAfterMs > 0) return { code: 'RATE_LIMITED', retryAfterMs };
     const message = formError(submit);
-    if (message !== undefined) return { code: 'INVALID_OPERATION', message };
-    if (!services.permissions.isWatched) return { code: 'AUTHORISATION_UNAVAILABLE' };
-    return this.#checking < UNSETTLED_PER_CHANNEL ? undefined : { code: 'RATE_LIMITED' };
+    return message === undefined ? undefined : { code: 'INVALID_OPERATION', message };
   }
 
-  #checkThenPublish(submit: Submit): void {
+  #checkThenPublish(edit: Edit): void {
     const { channel, services, reject } = this.#options;
+    if (this.#checking >= UNSETTLED_PER_CHANNEL) {
+      reject(edit.sequence, 'RATE_LIMITED');
+      return;
+    }
     this.#checking += 1;
     const check = services.permissions.check(channel.documentId, channel.userId).catch(() => null);
     this.#lastCheck = this.#lastCheck.then(async () => {
@@ -87,21 +104,19 @@ export class SubmissionIntake {
       this.#checking -= 1;
       if (channel.phase !== 'live') return;
       // A role read while the watch was silent may have been taken away since.
-      if (grant === null || !services.permissions.isWatched) reject(submit.sequence, 'AUTHORISATION_UNAVAILABLE');
-      else this.#publishAs(grant, submit);
+      if (grant === null || !services.permissions.isWatched) reject(edit.sequence, 'AUTHORISATION_UNAVAILABLE');
+      else this.#publishAs(grant, edit);
     });
   }
 
-  #publishAs(grant: Grant | undefined, submit: Submit): void {
+  #publishAs(grant: Grant | undefined, { sequence, request }: Edit): void {
     const { channel, services, reject } = this.#options;
-    const { sequence } = submit;
     if (grant === undefined || !mayEdit(grant.role)) {
       reject(sequence, 'PERMISSION_DENIED');
       return;
     }
     const { partition, semantics } = services.routeOf(channel.documentId);
-    const stamp = { permissionEpoch: grant.permissionEpoch, semantics };
-    const { record, request } = encodeSubmission(editOf(channel, submit), stamp);
+    const record = stamped(request, { permissionEpoch: grant.permissionEpoch, semantics });
     if (record.byteLength > SUBMISSION_BYTES_MAX) {
       reject(sequence, 'TOO_LARGE');
       return;
@@ -118,7 +133,7 @@ export class SubmissionIntake {
       services.events.submitted();
     } catch (error) {
       if (!(error instanceof LogUnavailableError)) throw error;
-      channel.settleRejected(sequence);
+      channel.withdraw(sequence);
       reject(sequence, 'LOG_UNAVAILABLE');
     }
   }
@@ -144,9 +159,9 @@ export class SubmissionIntake {
   }
 }
 
-function editOf(channel: Channel, { sequence, baseRevision, operation }: Submit): EditRequest {
+function encodedEdit(channel: Channel, { sequence, baseRevision, operation = { components: [] } }: Submit): Uint8Array {
   const { documentId, userId, sessionId } = channel;
-  return { documentId, userId, sessionId, sequence, baseRevision, operation: operation ?? { components: [] } };
+  return encodeEdit({ documentId, userId, sessionId, sequence, baseRevision, operation });
 }
 
 function formError({ operation }: Submit): string | undefined {
