@@ -1,5 +1,6 @@
+import { OperationOutOfBoundsError } from '@weft/ot/apply';
 import { nextChain } from '@weft/ot/chain';
-import { decodeOperation } from '@weft/ot/operation-codec';
+import { decodeOperation, OperationCodecError } from '@weft/ot/operation-codec';
 import { Rope } from '@weft/ot/rope';
 import { Client } from 'pg';
 import type { SessionWitness } from './session-witness.ts';
@@ -64,13 +65,23 @@ export function faultsOf(
     submissions.add(submission);
     chain = nextChain(chain, row.operation, row.session_id, row.sequence);
     if (chain !== row.chain.readBigUInt64BE()) faults.push(`the chain breaks at revision ${row.revision}`);
-    text.apply(decodeOperation(row.operation));
+    if (!applies(text, row)) faults.push(`revision ${row.revision} doesn't fit the text before it`);
   }
   if (head.revision !== operations.length) faults.push(`the head is at ${head.revision} of ${operations.length}`);
   if (head.chain.readBigUInt64BE() !== chain) faults.push('the chain of the head is another one');
   if (head.length !== text.length) faults.push(`the length is ${head.length}, not ${text.length}`);
   if (text.toString() !== expected.text) faults.push('the operations make another text');
   return faults;
+}
+
+function applies(text: Rope, { operation }: Row): boolean {
+  try {
+    text.apply(decodeOperation(operation));
+    return true;
+  } catch (error) {
+    if (error instanceof OperationOutOfBoundsError || error instanceof OperationCodecError) return false;
+    throw error;
+  }
 }
 
 /**

@@ -60,6 +60,10 @@ export class StandaloneProcess implements AsyncDisposable {
     process.kill(pid, 'SIGKILL');
   }
 
+  signal(signal: NodeJS.Signals): void {
+    this.#service.signal(signal);
+  }
+
   start(): Promise<void> {
     return this.#service.start();
   }
