@@ -52,6 +52,7 @@ export class Snapshotter {
   /** Makes no new snapshots and waits for those under way. */
   async stop(): Promise<void> {
     clearInterval(this.#timer);
+    this.#timer = undefined;
     await Promise.all(this.#running);
   }
 
@@ -82,6 +83,7 @@ export class Snapshotter {
   }
 
   #look(): void {
+    if (this.#timer === undefined) return;
     const now = this.#options.clock.monotonic();
     for (const [documentId, changes] of this.#changes) {
       if (this.#running.size >= SNAPSHOTS_CONCURRENT) return;
@@ -90,7 +92,10 @@ export class Snapshotter {
       this.#changes.delete(documentId);
       const run = this.#try(documentId, revision, changes);
       this.#running.add(run);
-      void run.finally(() => this.#running.delete(run));
+      void run.finally(() => {
+        this.#running.delete(run);
+        this.#look();
+      });
     }
   }
 

@@ -1,0 +1,75 @@
+import { randomUUID } from 'node:crypto';
+import type { ContentStore } from '@weft/content-store/content-store';
+import { systemClock } from '@weft/service-kit/clock';
+import { createLogger } from '@weft/service-kit/logger';
+import { Metrics } from '@weft/service-kit/metrics';
+import { expect, onTestFinished, test } from 'vitest';
+import { CommitBatch, type OperationEvent } from '../domain/commit-batch.ts';
+import { firstStorageKey } from '../domain/storage-key.ts';
+import { DocumentEvents } from '../events.ts';
+import { SNAPSHOT_BYTES, SNAPSHOTS_CONCURRENT } from '../limits.ts';
+import type { DocumentLoads, SnapshotPointer } from '../ports/document-loads.ts';
+import { waitFor } from '../testing/wait-for.ts';
+import { Snapshotter } from './snapshotter.ts';
+import { MaterialisationError, TextMaterialiser } from './text-materialiser.ts';
+
+/** A document whose stored text is whatever the pointer names; no operations since. */
+function materialiser(pointer: SnapshotPointer, objects = new Map<string, Uint8Array>()): TextMaterialiser {
+  const loads: Pick<DocumentLoads, 'snapshot'> = { snapshot: async () => pointer };
+  const store: Pick<ContentStore, 'get'> = { get: async (key) => objects.get(key) };
+  return new TextMaterialiser(loads as DocumentLoads, store as ContentStore);
+}
+
+function changed(documentId: string): OperationEvent {
+  const author = { userId: randomUUID(), sessionId: randomUUID(), sequence: 1 };
+  const place = { partition: 0, logOffset: 0, recordedAtMs: 0 };
+  const operation = new Uint8Array(SNAPSHOT_BYTES);
+  return { kind: 'operation', documentId, revision: 1, operation, chain: 1n, lengthDelta: 0, ...author, ...place };
+}
+
+test('documents that are due follow each other without a pause, a few at a time', async () => {
+  let underWay = 0;
+  let most = 0;
+  const made = new Set<string>();
+  const snapshotter = new Snapshotter({
+    materialiser: materialiser({ revision: 1, chain: 1n, storageKey: 'text' }, new Map([['text', Buffer.from('a')]])),
+    store: {
+      put: async () => {
+        underWay += 1;
+        most = Math.max(most, underWay);
+      },
+      get: async () => undefined,
+      delete: async () => undefined,
+      close: async () => undefined,
+    },
+    catalog: {
+      replace: async ({ documentId }) => {
+        underWay -= 1;
+        made.add(documentId);
+        return { storageKey: undefined };
+      },
+    },
+    clock: systemClock,
+    logger: createLogger('test', 'silent'),
+    events: new DocumentEvents(new Metrics(), () => undefined),
+  });
+  onTestFinished(() => snapshotter.stop());
+  const documentIds = Array.from({ length: 50 }, () => randomUUID());
+  snapshotter.committed(documentIds.map(changed), new CommitBatch());
+  snapshotter.start();
+  await waitFor(() => (made.size > 0 ? true : undefined), 'the first snapshot');
+  const begunAt = performance.now();
+  await waitFor(() => (made.size === documentIds.length ? true : undefined), 'all snapshots');
+  expect(performance.now() - begunAt).toBeLessThan(900);
+  expect(most).toBeLessThanOrEqual(SNAPSHOTS_CONCURRENT);
+});
+
+test('a text whose first object is gone is an error, not an empty text (I8)', async () => {
+  const documentId = randomUUID();
+  const gone = materialiser({ revision: 0, chain: 0n, storageKey: firstStorageKey(documentId) });
+  await expect(gone.at(documentId, 0)).rejects.toThrow(MaterialisationError);
+  const older = materialiser({ revision: 5, chain: 1n, storageKey: 'later' });
+  await expect(older.at(documentId, 0)).rejects.toThrow(MaterialisationError);
+  const unnamed = materialiser({ revision: 0, chain: 0n, storageKey: undefined });
+  expect((await unnamed.at(documentId, 0)).length).toBe(0);
+});
