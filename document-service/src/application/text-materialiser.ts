@@ -112,7 +112,8 @@ export class TextMaterialiser {
       const usable = snapshot.revision <= revision;
       const key = usable && snapshot.revision > 0 ? snapshot.storageKey : firstStorageKey(documentId);
       const bytes = key === undefined ? undefined : await this.#store.get(key);
-      if (bytes === undefined && usable && snapshot.revision > 0) continue;
+      // Once a document names content, that of revision 0 was stored before and stays.
+      if (bytes === undefined && snapshot.storageKey !== undefined) continue;
       const text = bytes === undefined ? '' : decoder.decode(bytes);
       const start = usable ? snapshot : { revision: 0, chain: 0n };
       return { rope: Rope.from(text), revision: start.revision, chain: start.chain, made: undefined, bytes: 0 };
