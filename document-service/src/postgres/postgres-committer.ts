@@ -31,7 +31,7 @@ export class PostgresCommitter implements Committer {
         const found = attempt === 0 ? 'not committed' : await this.#lookUp(batch);
         return found === 'not committed' ? await this.#write(batch, values) : found;
       } catch (error) {
-        if (isDataError(error)) return { kind: 'refused', error };
+        if (isDataError(error)) return { kind: 'refused', error: withoutData(error) };
         this.#connection.drop();
         signal.throwIfAborted();
         this.#logger.warn({ err: error, attempt, records: batch.records }, 'commit outcome unknown, looking it up');
@@ -89,4 +89,9 @@ export function isDataError(error: unknown): error is Error & { code: string } {
     'severity' in error &&
     DATA_ERROR_CLASSES.has(error.code.slice(0, 2))
   );
+}
+
+/** What may be logged and kept of a refusal: PostgreSQL's details quote the row, and with it the text. */
+function withoutData({ message, code }: Error & { code: string }): Error {
+  return Object.assign(new Error(message), { code });
 }
