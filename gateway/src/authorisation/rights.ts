@@ -9,6 +9,12 @@ import type { Grant, Invalidation } from './permission-cache.ts';
 import { PermissionWatch } from './permission-watch.ts';
 import { Permissions } from './permissions.ts';
 
+/** Somebody who has a document open. */
+interface Reader {
+  readonly documentId: string;
+  readonly userId: string;
+}
+
 interface RightsOptions {
   /** host:port of auth-service. */
   readonly address: string;
@@ -23,6 +29,8 @@ export class Rights {
   readonly #liveSessions: LiveSessions;
   readonly #client: PermissionServiceClient;
   readonly #watch: PermissionWatch;
+  /** Whose roles are to be read anew, and could not be; together, because there may be several reviews at once. */
+  readonly #unreviewed = new Map<string, Reader>();
   #reviewTimer: NodeJS.Timeout | undefined;
   #stopped = false;
 
@@ -35,7 +43,7 @@ export class Rights {
       logger: authorisationLogger,
       alive: () => this.permissions.watched(),
       changed: (change) => this.changed(change),
-      missed: () => this.#missed(),
+      missed: () => this.missed(),
     });
   }
 
@@ -43,6 +51,12 @@ export class Rights {
   changed(change: Invalidation): void {
     this.permissions.invalidate(change);
     this.#liveSessions.rightsChanged(change);
+  }
+
+  /** Changes may have been missed: nothing known counts, and the roles of all who have documents open are read anew. */
+  missed(): void {
+    this.permissions.reset();
+    this.#review(this.#liveSessions.users());
   }
 
   stop(): void {
@@ -61,13 +75,8 @@ export class Rights {
     }
   }
 
-  #missed(): void {
-    this.permissions.reset();
-    this.#review(this.#liveSessions.users());
-  }
-
   /** Reads the roles of all who have documents open anew; asks again until there is an answer for everybody. */
-  async #review(users: readonly { documentId: string; userId: string }[]): Promise<void> {
+  async #review(users: readonly Reader[]): Promise<void> {
     const unanswered = await Promise.all(
       users.map(async (user) => {
         const grant = await this.permissions.check(user.documentId, user.userId).catch(() => null);
@@ -76,9 +85,17 @@ export class Rights {
         return [];
       }),
     );
-    const rest = unanswered.flat();
-    if (rest.length === 0 || this.#stopped) return;
-    clearTimeout(this.#reviewTimer);
-    this.#reviewTimer = setTimeout(() => void this.#review(rest), REVIEW_PAUSE_MS);
+    for (const user of unanswered.flat()) this.#unreviewed.set(`${user.documentId}/${user.userId}`, user);
+    if (this.#unreviewed.size > 0) this.#reviewLater();
+  }
+
+  #reviewLater(): void {
+    if (this.#stopped || this.#reviewTimer !== undefined) return;
+    this.#reviewTimer = setTimeout(() => {
+      this.#reviewTimer = undefined;
+      const users = [...this.#unreviewed.values()];
+      this.#unreviewed.clear();
+      void this.#review(users);
+    }, REVIEW_PAUSE_MS);
   }
 }
