@@ -1,5 +1,6 @@
 import type { DocumentOpened } from '@weft/gen/broadcast';
 import { Presence } from '@weft/gen/session';
+import { DOCUMENT_SESSIONS_MAX } from '@weft/ot/limits';
 import { describe, expect, it } from 'vitest';
 import { OPEN_MS } from '../limits.ts';
 import { committedOperations, operationBytes, RecordedLink, RecordedSubscriber } from '../testing/recorded-link.ts';
@@ -53,6 +54,12 @@ function liveAt(revision: number) {
 }
 
 describe('joining', () => {
+  it('is bounded, whoever has been asked about already (I9)', () => {
+    const { join } = attached();
+    for (let number = 1; number <= DOCUMENT_SESSIONS_MAX; number += 1) join(`s${number}`, number);
+    expect(join('one more', 1).told).toEqual(['failed SESSION_LIMIT']);
+  });
+
   it('shares one request among those who come while another is under way', () => {
     const { link, subscription, join } = attached();
     const subscribers = [join('s1'), join('s2'), join('s3')];

@@ -54,14 +54,19 @@ export class Subscription {
 
   /** True when nobody has the document open or wants to. */
   get isEmpty(): boolean {
-    if (this.#live.size > 0 || this.#waiting.size > 0) return false;
-    for (const opening of this.#openings.values()) if (opening.joins.length > 0) return false;
-    return true;
+    return this.#sessions === 0;
+  }
+
+  /** Those who have the document open or want to. */
+  get #sessions(): number {
+    let asked = 0;
+    for (const { joins } of this.#openings.values()) asked += joins.length;
+    return this.#live.size + this.#waiting.size + asked;
   }
 
   /** A session wants the document. Answered by `opened` or `openFailed`. */
   join(request: JoinRequest, nowMs: number): void {
-    if (this.#live.size + this.#waiting.size >= DOCUMENT_SESSIONS_MAX) {
+    if (this.#sessions >= DOCUMENT_SESSIONS_MAX) {
       request.subscriber.openFailed({
         code: 'SESSION_LIMIT',
         message: `more than ${DOCUMENT_SESSIONS_MAX} sessions have the document open`,
