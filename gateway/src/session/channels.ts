@@ -16,6 +16,8 @@ interface ChannelsOptions {
   readonly services: SessionServices;
   /** A message about a channel can't be taken. */
   refuse(code: string, channel: number, message?: string): void;
+  /** Does what follows after waiting; its mistakes end the connection. */
+  guard(action: () => void): void;
 }
 
 /** A join and who asks; what comes of it is bound to this one message. */
@@ -40,8 +42,9 @@ export class Channels {
 
   constructor(options: ChannelsOptions) {
     this.#options = options;
-    const { wire, outbox, services } = options;
+    const { wire, outbox, services, guard } = options;
     this.#connection = {
+      guard,
       wire,
       outbox,
       submissionRate: new RateLimiter(CONNECTION_SUBMISSIONS, services.clock.monotonic()),
@@ -123,8 +126,8 @@ export class Channels {
 
   #authorise(join: PendingJoin): void {
     this.#options.services.permissions.check(join.documentId, join.userId).then(
-      (grant) => this.#authorised(join, grant),
-      () => this.#refuseJoin(join, 'AUTHORISATION_UNAVAILABLE'),
+      (grant) => this.#options.guard(() => this.#authorised(join, grant)),
+      () => this.#options.guard(() => this.#refuseJoin(join, 'AUTHORISATION_UNAVAILABLE')),
     );
   }
 

@@ -27,6 +27,8 @@ export interface ChannelConnection {
   readonly wire: Wire;
   readonly outbox: Outbox;
   readonly submissionRate: RateLimiter;
+  /** Does what follows after waiting; its mistakes end the connection. */
+  guard(action: () => void): void;
   /** The channel waits for its document no more: it is open or closed. */
   settled(channel: DocumentChannel): void;
   /** The channel is closed. */
@@ -63,6 +65,7 @@ export class DocumentChannel implements Subscriber, LiveSession {
       channel: this.#channel,
       services,
       connectionRate: connection.submissionRate,
+      guard: connection.guard,
       reject: (sequence, code, detail) => this.#reject(sequence, code, detail),
     });
   }

@@ -33,6 +33,8 @@ interface Sent {
 /** A gateway without I/O around one session: what is sent is kept, owners and auth-service answer when told. */
 class Bench {
   nowMs = 1_000_000;
+  /** Set to have whatever is asked of documents and the log fail in a way nobody expects. */
+  broken = false;
   grant: Grant | undefined = { role: Role.ROLE_EDITOR, permissionEpoch: 7n };
   readonly sent: Sent[] = [];
   readonly closed: string[] = [];
@@ -63,6 +65,7 @@ class Bench {
       outbox: this.outbox,
       authenticated: () => undefined,
       close: (reason: string) => void this.closed.push(reason),
+      failed: () => this.session.close('INTERNAL'),
     };
     this.session = new Session(transport, {
       clock: { now: () => this.nowMs, monotonic: () => this.nowMs },
@@ -80,7 +83,10 @@ class Bench {
           this.records.push({ partition, submission: Submission.decode(record ?? new Uint8Array(0)) });
         },
       }),
-      routeOf: () => ({ partition: 3, semantics: 1 }),
+      routeOf: () => {
+        if (this.broken) throw new TypeError('a mistake');
+        return { partition: 3, semantics: 1 };
+      },
       liveSessions: this.liveSessions,
       userRates: new KeyedRateLimiter(USER_SUBMISSIONS),
       documentRates: new KeyedRateLimiter(DOCUMENT_SUBMISSIONS),
@@ -123,6 +129,7 @@ class Bench {
   }
 
   #join(id: string, request: JoinRequest) {
+    if (this.broken) throw new TypeError('a mistake');
     const entry = { documentId: id, request, left: false };
     this.joins.push(entry);
     return {
@@ -209,6 +216,20 @@ describe('a connection', () => {
     bench.later(1);
     const standing = { channel: 1, revision: 6, chain: 6n, checksumRevision: 3, checksum: 33n };
     expect(bench.said('heartbeat')).toEqual([{ channels: [standing] }]);
+  });
+
+  it('ends by a mistake of ours, and nothing else does', async () => {
+    const joining = new Bench();
+    joining.broken = true;
+    await joining.hello();
+    await joining.say(join(1));
+    expect(joining.closed).toEqual(['INTERNAL']);
+    const submitting = new Bench();
+    await submitting.joined();
+    submitting.permissions.reset();
+    submitting.broken = true;
+    await submitting.say(submit(1));
+    expect(submitting.closed).toEqual(['INTERNAL']);
   });
 
   it('leaves its documents when it is gone', async () => {

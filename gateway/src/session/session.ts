@@ -38,6 +38,8 @@ export interface SessionTransport {
   authenticated(userId: string): void;
   /** Ends the connection after what was sent. */
   close(reason: CloseReason): void;
+  /** A mistake of ours came to light after waiting for something: told to whoever runs this, and the end of the connection. */
+  failed(error: unknown): void;
 }
 
 type Phase = 'awaitingHello' | 'authenticating' | 'open' | 'closed';
@@ -67,6 +69,7 @@ export class Session {
       outbox: transport.outbox,
       services,
       refuse: (code, channel, message) => this.#refuse(code, channel, message),
+      guard: (action) => this.#guard(action),
     });
   }
 
@@ -181,7 +184,7 @@ export class Session {
     }
     this.#phase = 'authenticating';
     this.#services.authenticate(accessToken).then(
-      (principal) => this.#welcome(principal),
+      (principal) => this.#guard(() => this.#welcome(principal)),
       (error: Error) => {
         const code = codeOf(error);
         this.#fail(code, code, error.message);
@@ -250,6 +253,15 @@ export class Session {
     this.#send({ $case: 'error', value: { channel, code, message } });
     this.#errors += 1;
     if (this.#errors > ERRORS_PER_CONNECTION) this.close('MALFORMED_MESSAGE');
+  }
+
+  /** What is done after waiting has no caller: its mistakes end this connection, not the process. */
+  #guard(action: () => void): void {
+    try {
+      action();
+    } catch (error) {
+      this.#transport.failed(error);
+    }
   }
 
   /** The connection can't go on. */

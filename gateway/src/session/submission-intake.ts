@@ -17,6 +17,8 @@ interface IntakeOptions {
   readonly services: SessionServices;
   readonly connectionRate: RateLimiter;
   reject(sequence: number, code: RejectionCode, detail?: RefusalDetail): void;
+  /** Does what follows after waiting; its mistakes end the connection. */
+  guard(action: () => void): void;
 }
 
 /** What is said of a refusal beyond the meaning of its code. */
@@ -92,7 +94,7 @@ export class SubmissionIntake {
   }
 
   #checkThenPublish(edit: Edit): void {
-    const { channel, services, reject } = this.#options;
+    const { channel, services, reject, guard } = this.#options;
     if (this.#checking >= UNSETTLED_PER_CHANNEL) {
       reject(edit.sequence, 'RATE_LIMITED');
       return;
@@ -103,9 +105,11 @@ export class SubmissionIntake {
       const grant = await check;
       this.#checking -= 1;
       if (channel.phase !== 'live') return;
-      // A role read while the watch was silent may have been taken away since.
-      if (grant === null || !services.permissions.isWatched) reject(edit.sequence, 'AUTHORISATION_UNAVAILABLE');
-      else this.#publishAs(grant, edit);
+      guard(() => {
+        // A role read while the watch was silent may have been taken away since.
+        if (grant === null || !services.permissions.isWatched) reject(edit.sequence, 'AUTHORISATION_UNAVAILABLE');
+        else this.#publishAs(grant, edit);
+      });
     });
   }
 

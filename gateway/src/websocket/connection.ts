@@ -48,6 +48,7 @@ export class Connection {
       outbox: this.#outbox,
       authenticated: () => options.authenticated(),
       close: (reason) => this.#close(reason),
+      failed: (error) => this.#failed(error),
     };
     this.session = new Session(this.#transport, options.services);
     webSocket.on('message', (data, isBinary) => this.#receive(data, isBinary));
@@ -106,9 +107,13 @@ export class Connection {
     try {
       action();
     } catch (error) {
-      sessionLogger.error({ err: error, connectionId: this.#transport.connectionId }, 'session failed');
-      this.session.close('INTERNAL');
+      this.#failed(error);
     }
+  }
+
+  #failed(error: unknown): void {
+    sessionLogger.error({ err: error, connectionId: this.#transport.connectionId }, 'session failed');
+    this.session.close('INTERNAL');
   }
 
   #hear(): void {
