@@ -50,8 +50,10 @@ export interface DocumentServiceOverrides {
   readonly onBroken?: (error: unknown) => void;
 }
 
-/** Connections for loads, claims and reads; the commit has one of its own. */
+/** Connections for whoever reads. */
 const POOL_CONNECTIONS = 8;
+/** Connections for claims and what sequencing loads: many readers must not make an owner lose its partitions. The commit has one of its own. */
+const OWNER_CONNECTIONS = 4;
 
 /** What the service consists of. */
 export interface DocumentServiceContext {
@@ -71,19 +73,21 @@ export async function openContext(
   const clock = overrides.clock ?? systemClock;
   const metrics = overrides.metrics ?? new Metrics().withProcessMetrics();
   const events = new DocumentEvents(metrics, overrides.onBroken ?? endProcess);
-  const pool = openPool(config, stack);
+  const pool = openPool(config, stack, { name: 'weft document-service', max: POOL_CONNECTIONS });
+  const ownerPool = openPool(config, stack, { name: 'weft document-owner', max: OWNER_CONNECTIONS });
   const store =
     overrides.contentStore ??
     stack.adopt(createDirectoryContentStore({ root: config.contentDirectory }), (opened) => opened.close());
   const log = overrides.log ?? stack.adopt(openLog(config, pool), (opened) => opened.close());
   const { identity, partitions } = await log.describe();
-  const table = new PostgresPartitionTable(pool, { log: identity, owner });
+  const table = new PostgresPartitionTable(ownerPool, { log: identity, owner });
   await table.prepare(partitions);
   const loads = new PostgresLoads(pool, MAX_BASE_LAG);
+  const sequencingLoads = new PostgresLoads(ownerPool, MAX_BASE_LAG);
   const materialiser = new TextMaterialiser(loads, store);
   const toPartition = (documentId: string) => partitionOf(documentId, partitions);
   const shared: Shared = { config, clock, events, pool, store, log, identity, table, loads, materialiser, toPartition };
-  const { engine, hub, snapshotter } = openEngine(shared, stack);
+  const { engine, hub, snapshotter } = openEngine(shared, sequencingLoads, stack);
   const opener = new DocumentOpener({
     hub,
     loads,
@@ -119,8 +123,8 @@ interface Shared {
 }
 
 /** Sequencing, committing, telling, keeping. */
-function openEngine(shared: Shared, stack: AsyncDisposableStack) {
-  const { config, clock, events, pool, store, log, identity, table, loads, materialiser } = shared;
+function openEngine(shared: Shared, loads: PostgresLoads, stack: AsyncDisposableStack) {
+  const { config, clock, events, pool, store, log, identity, table, materialiser } = shared;
   const cache = new DocumentCache();
   const missing = new MissingState(cache);
   const gatherer = new Gatherer({ cache, missing, decode: decodeRecord, clock });
@@ -184,11 +188,15 @@ async function openDocuments(shared: Shared, overrides: DocumentServiceOverrides
   return { metadata, text: new DocumentText({ authorisation, loads, materialiser, wholeTexts }) };
 }
 
-function openPool({ postgresUrl }: DocumentServiceConfig, stack: AsyncDisposableStack): Pool {
+function openPool(
+  { postgresUrl }: DocumentServiceConfig,
+  stack: AsyncDisposableStack,
+  { name, max }: { name: string; max: number },
+): Pool {
   const pool = createPool({
     url: postgresUrl,
-    applicationName: 'weft document-service',
-    max: POOL_CONNECTIONS,
+    applicationName: name,
+    max,
     onError: (error) => serviceLogger.warn({ reason: error.message }, 'a connection to PostgreSQL broke'),
   });
   return stack.adopt(pool, (opened) => opened.end());

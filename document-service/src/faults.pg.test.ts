@@ -264,3 +264,27 @@ test('a log that was replaced under its name stops the line', async () => {
   await weft.database.pool.query(`UPDATE partitions SET log = 'another'`);
   await expect(weft.start()).rejects.toThrow(/another/);
 });
+
+test('reads that hang do not keep an owner from confirming what it owns', async () => {
+  const weft = await installation();
+  const service = await weft.start();
+  const ada = await weft.user();
+  const [followed, hanging] = [await weft.document(service, ada), await weft.document(service, ada)];
+  const gateway = weft.attach(service);
+  await gateway.opened(followed);
+  const blocker = await weft.database.pool.connect();
+  try {
+    await blocker.query(
+      'BEGIN; LOCK TABLE sessions IN ACCESS EXCLUSIVE MODE; SET idle_in_transaction_session_timeout = 0',
+    );
+    const opening = Array.from({ length: 20 }, () => gateway.open(hanging));
+    const heard = gateway.messages.length;
+    await waitFor(() => (gateway.messages.length >= heard + 5 ? true : undefined), 'five heartbeats');
+    expect(service.context.engine.ownership.owns(0)).toBe(true);
+    expect(gateway.events.filter(({ event }) => event?.$case === 'ended')).toEqual([]);
+    await blocker.query('ROLLBACK');
+    for (const answer of await Promise.all(opening)) expect(answer).toMatchObject({ revision: 0 });
+  } finally {
+    blocker.release(true);
+  }
+});
