@@ -70,9 +70,11 @@ export const SNAPSHOT_IDLE_MS = 30_000;
 /** Snapshots made at once. */
 export const SNAPSHOTS_CONCURRENT = 2;
 
-/** How long a call waits for its own edits to be committed, and how often it looks. */
+/** How long a call waits for its own edits to be committed. */
 export const OUTCOME_DEADLINE_MS = 15_000;
-export const OUTCOME_INTERVAL_MS = 20;
+/** How soon it looks first, and how long between two looks at most: the longer it takes, the less often it asks. */
+export const OUTCOME_FIRST_MS = 5;
+export const OUTCOME_INTERVAL_MS = 250;
 /** After how long without an outcome a submission is published again. */
 export const REPUBLISH_MS = 5_000;
 

@@ -11,7 +11,13 @@ import type { Clock } from '@weft/service-kit/clock';
 import { notFound, StatusError } from '@weft/service-kit/status-error';
 import type { SubmissionPublisher } from '@weft/submission-log/submission-log';
 import { effective, type PendingEdits, passCommitted } from '../domain/pending-edits.ts';
-import { OPERATIONS_PAGE, OUTCOME_DEADLINE_MS, OUTCOME_INTERVAL_MS, REPUBLISH_MS } from '../limits.ts';
+import {
+  OPERATIONS_PAGE,
+  OUTCOME_DEADLINE_MS,
+  OUTCOME_FIRST_MS,
+  OUTCOME_INTERVAL_MS,
+  REPUBLISH_MS,
+} from '../limits.ts';
 import type { DocumentLoads, LoadedSession, OpenState } from '../ports/document-loads.ts';
 
 /** Who edits what by a call, and in which session. */
@@ -105,7 +111,7 @@ export class LogEdits {
     const { publisher, loads, partitionOf, clock } = this.#options;
     const startedAtMs = clock.monotonic();
     let publishedAtMs = Number.NEGATIVE_INFINITY;
-    for (let pause = OUTCOME_INTERVAL_MS / 4; ; pause = Math.min(pause * 1.5, OUTCOME_INTERVAL_MS)) {
+    for (let pause = OUTCOME_FIRST_MS; ; pause = Math.min(pause * 1.5, OUTCOME_INTERVAL_MS)) {
       const now = clock.monotonic();
       if (now - startedAtMs > OUTCOME_DEADLINE_MS) throw outcomeUnknown();
       if (now - publishedAtMs > REPUBLISH_MS) {
