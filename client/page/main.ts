@@ -1,6 +1,7 @@
 import { createClient } from '../src/client.ts';
 import { Api, type DocumentEntry, type SignIn, signIn } from './api.ts';
 import { element } from './element.ts';
+import { notify, notifyFailure } from './notice.ts';
 import { Workspace } from './workspace.ts';
 
 const NAME = 'weft.name';
@@ -10,14 +11,6 @@ const SECTIONS = ['sign-in', 'library', 'workspace'] as const;
 function show(section: (typeof SECTIONS)[number]): void {
   for (const id of SECTIONS) element(id, HTMLElement).hidden = id !== section;
 }
-
-function notify(text: string): void {
-  const notice = element('notice', HTMLElement);
-  notice.textContent = text;
-  notice.hidden = text === '';
-}
-
-const told = (error: unknown) => notify(error instanceof Error ? error.message : String(error));
 
 /** Asks for a name until the server takes one. A name given in this tab before is used without asking. */
 async function askForName(): Promise<{ name: string; person: SignIn }> {
@@ -30,7 +23,7 @@ async function askForName(): Promise<{ name: string; person: SignIn }> {
       notify('');
       return { name, person };
     } catch (error) {
-      told(error);
+      notifyFailure(error);
       name = null;
     }
   }
@@ -74,13 +67,13 @@ async function main(): Promise<void> {
     const documentId = location.hash.slice(1);
     if (UUID.test(documentId)) {
       show('workspace');
-      workspace = new Workspace(client, api, documentId, names, notify);
+      workspace = new Workspace(client, api, documentId, names);
       return;
     }
     show('library');
     api.listDocuments().then((documents) => {
       element('documents', HTMLUListElement).replaceChildren(...documents.map(listItem));
-    }, told);
+    }, notifyFailure);
   };
 
   element('create', HTMLFormElement).addEventListener('submit', (event) => {
@@ -89,7 +82,7 @@ async function main(): Promise<void> {
     api.createDocument(title.value.trim()).then(({ documentId }) => {
       title.value = '';
       location.hash = documentId;
-    }, told);
+    }, notifyFailure);
   });
   addEventListener('hashchange', route);
   addEventListener('beforeunload', (event) => {

@@ -3,6 +3,7 @@ import type { Document, DocumentStatus } from '../src/document.ts';
 import type { Draft } from '../src/errors.ts';
 import type { Api } from './api.ts';
 import { element } from './element.ts';
+import { notify, notifyFailure } from './notice.ts';
 import { TextareaBinding } from './textarea-binding.ts';
 
 const STATUS: Readonly<Record<DocumentStatus, string>> = {
@@ -23,13 +24,7 @@ export class Workspace {
   readonly #stop = new AbortController();
 
   /** @param names usernames by user id, the person's own among them */
-  constructor(
-    client: Client,
-    api: Api,
-    documentId: string,
-    names: Map<string, string>,
-    notify: (text: string) => void,
-  ) {
+  constructor(client: Client, api: Api, documentId: string, names: Map<string, string>) {
     this.#api = api;
     this.#documentId = documentId;
     this.#names = names;
@@ -39,7 +34,7 @@ export class Workspace {
     this.#document.onRole(() => this.#showRole());
     this.#document.onPresences(() => void this.#showPeople());
     this.#document.onDraft((draft) => showDraft(draft));
-    this.#listen(notify);
+    this.#listen();
     this.#showStatus(this.#document.status);
     this.#showRole();
     void this.#showPeople();
@@ -66,11 +61,10 @@ export class Workspace {
     this.#document.close();
   }
 
-  #listen(notify: (text: string) => void): void {
+  #listen(): void {
     const { signal } = this.#stop;
-    const failed = (error: unknown) => notify(error instanceof Error ? error.message : String(error));
     const title = element('title', HTMLInputElement);
-    title.addEventListener('change', () => void this.#api.rename(this.#documentId, title.value).catch(failed), {
+    title.addEventListener('change', () => void this.#api.rename(this.#documentId, title.value).catch(notifyFailure), {
       signal,
     });
     const share = element('share', HTMLFormElement);
@@ -82,14 +76,15 @@ export class Workspace {
         const role = element('share-role', HTMLSelectElement).value;
         this.#api.share(this.#documentId, username, role).then(() => {
           share.reset();
-          notify(`Shared with ${username}. Send them this page's address.`);
-        }, failed);
+          notify(`Shared with ${username}. Send them this page's address.`, 'information');
+        }, notifyFailure);
       },
       { signal },
     );
-    element('draft-dismiss', HTMLButtonElement).addEventListener('click', () => {
+    const dismissed = () => {
       element('draft', HTMLElement).hidden = true;
-    });
+    };
+    element('draft-dismiss', HTMLButtonElement).addEventListener('click', dismissed, { signal });
   }
 
   #showStatus(status: DocumentStatus): void {
