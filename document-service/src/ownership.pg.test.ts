@@ -5,6 +5,7 @@ import { createLogger } from '@weft/service-kit/logger';
 import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { PartitionOwnership } from './application/partition-ownership.ts';
 import { CommitBatch, type OperationEvent } from './domain/commit-batch.ts';
+import { CLAIM_JITTER_MS } from './limits.ts';
 import type { PartitionRow } from './ports/partition-table.ts';
 import { PostgresCommitter } from './postgres/postgres-committer.ts';
 import { PostgresPartitionTable } from './postgres/postgres-partition-table.ts';
@@ -27,8 +28,10 @@ function member(log: string, owner: string) {
   const table = new PostgresPartitionTable(database.pool, { log, owner: () => owner });
   const claims: PartitionRow[] = [];
   const lost: number[] = [];
+  const group = { answers: true };
   const ownership = new PartitionOwnership({
     table,
+    inTouch: () => group.answers,
     clock: systemClock,
     logger,
     handlers: {
@@ -39,7 +42,7 @@ function member(log: string, owner: string) {
   });
   ownership.start();
   onTestFinished(() => ownership.stop());
-  return { table, ownership, claims, lost };
+  return { table, ownership, claims, lost, group };
 }
 
 function committer(log: string): PostgresCommitter {
@@ -116,6 +119,26 @@ test('two instances that are both assigned a partition never hold it under one e
       ? true
       : undefined;
   }, 'the table to say so');
+});
+
+test('an instance that the group has not answered of late takes nothing back until it does', async () => {
+  const log = randomUUID();
+  const [cutOff, other] = [member(log, 'a:1'), member(log, 'b:1')];
+  await cutOff.table.prepare(1);
+  cutOff.ownership.assigned([0]);
+  await waitFor(() => cutOff.claims[0], 'the first claim');
+  cutOff.group.answers = false;
+  other.ownership.assigned([0]);
+  await waitFor(
+    () => (cutOff.lost.length === 1 && other.claims.length === 1 ? true : undefined),
+    'the other to own it',
+  );
+  const until = performance.now() + 4 * CLAIM_JITTER_MS;
+  await waitFor(() => (performance.now() > until ? true : undefined), 'several turns to claim to pass');
+  expect(cutOff.claims).toHaveLength(1);
+  expect(other.lost).toEqual([]);
+  cutOff.group.answers = true;
+  await waitFor(() => cutOff.claims[1], 'a claim, since the group still assigns it');
 });
 
 test('what is already its own is not claimed again', async () => {

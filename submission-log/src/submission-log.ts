@@ -75,6 +75,11 @@ export interface SubmissionConsumer {
   /** No further records of an assigned partition until resumed, but for those under way. A newly assigned partition isn't paused. */
   pause(partition: number): void;
   resume(partition: number): void;
+  /**
+   * True while the group has answered of late, so that what was assigned still is. Without it others may have been given the partitions, or nobody can
+   * be given anything.
+   */
+  readonly inTouch: boolean;
   /** Where a new member should start reading; a hint, may be lost. */
   hint(partition: number, nextOffset: number): void;
   /** Leaves the group, so that others take over at once, and tells that what it had is revoked. No handler is called afterwards. */

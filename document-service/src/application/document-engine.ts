@@ -43,6 +43,7 @@ export class DocumentEngine {
       table,
       clock,
       logger,
+      inTouch: () => this.#consumer?.inTouch === true,
       handlers: {
         claimed: (row) => this.#claimed(row),
         lost: (partition) => {

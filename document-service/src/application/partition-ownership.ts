@@ -16,6 +16,8 @@ export interface OwnershipHandlers {
 interface OwnershipOptions {
   readonly table: PartitionTable;
   readonly handlers: OwnershipHandlers;
+  /** True while the group has answered of late. */
+  readonly inTouch: () => boolean;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -25,12 +27,14 @@ interface OwnershipOptions {
  *
  * 1. What the group assigns is claimed, unless its row is already this instance's own.
  * 2. Every second the rows are read again; another epoch means that the partition is lost.
- * 3. A lost partition that the group still assigns is claimed again, with jitter.
+ * 3. A lost partition that the group still assigns is claimed again, with jitter, once the group answers: who is cut off from it must not take from whom it
+ *    has given the partition to.
  * 4. Without a successful read for OWNERSHIP_TRUST_MS nothing is trusted, until the next one.
  */
 export class PartitionOwnership {
   readonly #table: PartitionTable;
   readonly #handlers: OwnershipHandlers;
+  readonly #inTouch: () => boolean;
   readonly #clock: Clock;
   readonly #logger: Logger;
   readonly #assigned = new Set<number>();
@@ -46,7 +50,8 @@ export class PartitionOwnership {
   #trusted = false;
   #stopped = false;
 
-  constructor({ table, handlers, clock, logger }: OwnershipOptions) {
+  constructor({ table, handlers, inTouch, clock, logger }: OwnershipOptions) {
+    this.#inTouch = inTouch;
     this.#table = table;
     this.#handlers = handlers;
     this.#clock = clock;
@@ -158,7 +163,8 @@ export class PartitionOwnership {
     const timer = setTimeout(
       () => {
         this.#timers.delete(timer);
-        void this.#claim(partition);
+        if (this.#inTouch()) void this.#claim(partition);
+        else this.#claimLater(partition);
       },
       CLAIM_JITTER_MS * (0.2 + 0.8 * Math.random()),
     );

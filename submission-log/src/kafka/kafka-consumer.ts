@@ -52,6 +52,11 @@ export class KafkaConsumer implements SubmissionConsumer {
     return consumer;
   }
 
+  /** After a session without a heartbeat the group has given the partitions to others. */
+  get inTouch(): boolean {
+    return this.#watch.quietMs(performance.now()) < this.#options.sessionTimeoutMs;
+  }
+
   seek(partition: number, offset: number): void {
     if (this.#assignment.seek(partition, offset)) this.#member.seek(partition, offset);
   }

@@ -31,3 +31,10 @@ it('believes progress over suspicion, also progress made while it asked', async 
   };
   expect(await watch.look({ nowMs: 220, brokersAnswer: during })).toBe(false);
 });
+
+it('tells how long ago the last progress was', () => {
+  const watch = new ProgressWatch(100, 1_000);
+  expect(watch.quietMs(1_040)).toBe(40);
+  watch.progress(1_050);
+  expect(watch.quietMs(1_051)).toBe(1);
+});

@@ -19,6 +19,11 @@ export class ProgressWatch {
     this.#progressAtMs = nowMs;
   }
 
+  /** How long ago the last progress was, in milliseconds. */
+  quietMs(nowMs: number): number {
+    return nowMs - this.#progressAtMs;
+  }
+
   progress(nowMs: number): void {
     this.#progressAtMs = nowMs;
     this.#suspected = false;

@@ -41,6 +41,11 @@ export class PostgresConsumer implements SubmissionConsumer {
     return this.#delivery !== undefined;
   }
 
+  /** The lock goes with the connection, and the delivery with both. */
+  get inTouch(): boolean {
+    return this.active;
+  }
+
   /** Records that a publisher of this process has just appended. */
   handOver({ partition, records, firstOffset, appendedAtMs }: Appended): void {
     if (this.#delivery === undefined) return;

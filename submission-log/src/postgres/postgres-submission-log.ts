@@ -105,6 +105,9 @@ class PostgresSubmissionLog implements TrimmableLog {
       seek: (partition, offset) => consumer.seek(partition, offset),
       pause: (partition) => consumer.pause(partition),
       resume: (partition) => consumer.resume(partition),
+      get inTouch() {
+        return consumer.inTouch;
+      },
       hint: (partition, nextOffset) => consumer.hint(partition, nextOffset),
       close: async () => {
         await consumer.close();
