@@ -1,6 +1,10 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Bench } from './testing/bench-client.ts';
 import { FakeServer } from './testing/fake-server.ts';
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
 
 const OTHER = '00000000-0000-4000-8000-ffffffffffff';
 
@@ -28,6 +32,43 @@ describe('a document', () => {
     await bench.settle();
     expect([server.text(), document.status, document.revision]).toEqual(['hello world', 'saved', 1]);
     await document.whenSaved();
+  });
+
+  it('goes on when a listener fails, who is reported', async () => {
+    const reported: unknown[] = [];
+    vi.stubGlobal('queueMicrotask', (task: () => void) => {
+      Promise.resolve()
+        .then(task)
+        .catch((error: unknown) => reported.push(error));
+    });
+    const { bench, server, document } = await opened();
+    const bob = bench.person().document;
+    await bench.settle();
+    const heard: string[] = [];
+    bob.onChange(() => {
+      throw new Error('a mistake');
+    });
+    bob.onChange(({ origin }) => heard.push(origin));
+    document.insert(0, 'a');
+    await bench.settle();
+    bob.insert(1, 'b');
+    await bench.settle();
+    expect([server.text(), document.text(), bob.text()]).toEqual(['ab', 'ab', 'ab']);
+    expect([heard, reported.length]).toEqual([['remote', 'local'], 2]);
+  });
+
+  it('shows nobody of whom nothing was heard for long', async () => {
+    const { bench, document } = await opened('hello');
+    const bob = bench.person();
+    await bench.settle();
+    bob.document.setPresence({ anchor: 2, head: 2 });
+    await bench.pass(60_000);
+    expect(document.presences).toMatchObject([{ anchor: 2, head: 2 }]);
+    const told: number[] = [];
+    document.onPresences(({ length }) => told.push(length));
+    bob.client.close();
+    await bench.pass(60_000);
+    expect([document.presences, told]).toEqual([[], [0]]);
   });
 
   it('composes what is typed while a submission is outstanding', async () => {

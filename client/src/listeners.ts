@@ -12,7 +12,16 @@ export class Listeners<T> {
     return () => this.#listeners.delete(entry);
   }
 
+  /** Tells everybody. What a listener throws is reported as if nobody had called it, for it mustn't keep the others from hearing. */
   tell(event: T): void {
-    for (const listener of [...this.#listeners]) listener(event);
+    for (const listener of [...this.#listeners]) {
+      try {
+        listener(event);
+      } catch (error) {
+        queueMicrotask(() => {
+          throw error;
+        });
+      }
+    }
   }
 }
