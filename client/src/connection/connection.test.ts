@@ -32,7 +32,7 @@ function jwt(exp: number): string {
   return `e30.${btoa(JSON.stringify({ exp }))}.x`;
 }
 
-function setUp(tokens: () => string = () => 'token') {
+function setUp(tokens: () => string | Promise<string> = () => 'token') {
   const clock = new ManualClock();
   const transport = new FakeTransport();
   const connection = new Connection({
@@ -100,6 +100,15 @@ describe('a connection', () => {
     await settled();
     clock.advance(15_000);
     expect(transport.socket.closedWith?.code).toBe(4001);
+  });
+
+  it('gives an attempt up whose token never comes', async () => {
+    let asked = 0;
+    const { clock, greet, listener } = setUp(() => (++asked === 1 ? new Promise(() => undefined) : 'token'));
+    clock.advance(15_000);
+    clock.advance(125);
+    await greet();
+    expect([asked, listener.heard]).toEqual([2, ['connected']]);
   });
 
   it('waits as long as goAway says', async () => {

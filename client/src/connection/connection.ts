@@ -4,7 +4,7 @@ import { renewDelayMs } from './access-token.ts';
 import type { Cancel, Clock } from './clock.ts';
 import { type ClientBody, decodeFrame, encodeFrame, type ServerEvent, SUBPROTOCOL } from './frame-codec.ts';
 import { type BackOff, DEFAULT_BACK_OFF, decideReconnect, isTokenError } from './reconnect-policy.ts';
-import type { Transport, TransportConnection, TransportEnd } from './transport.ts';
+import { ABNORMAL_CLOSURE, type Transport, type TransportConnection, type TransportEnd } from './transport.ts';
 
 /** Sent by the server after `hello`. */
 export interface Greeting {
@@ -65,7 +65,7 @@ export interface ConnectionOptions {
   readonly backOff?: BackOff;
 }
 
-/** How long an attempt may take until `welcome`, in milliseconds. */
+/** How long an attempt may take for its token, and again until `welcome`, in milliseconds. */
 const GREETING_TIMEOUT_MS = 15_000;
 /** A connection that lasted shorter counts as failed: a server that welcomes and then drops us must not be hammered. */
 const LASTING_MS = 5_000;
@@ -159,12 +159,13 @@ export class Connection {
       heartbeatMs: GREETING_TIMEOUT_MS / 2,
     };
     this.#attempt = attempt;
+    this.#watch(attempt);
     this.#options.token().then(
       (token) => {
         if (this.#attempt === attempt) this.#open(attempt, token);
       },
       () => {
-        if (this.#attempt === attempt) this.#lost(attempt, { code: 1000, reason: 'no token' });
+        if (this.#attempt === attempt) this.#lost(attempt, { code: ABNORMAL_CLOSURE, reason: 'no token' });
       },
     );
   }
@@ -247,7 +248,8 @@ export class Connection {
   #watch(attempt: Attempt): void {
     this.#watchdog();
     this.#watchdog = this.#options.clock.after(2 * attempt.heartbeatMs, () => {
-      attempt.transport?.close(CLOSE_DEAD, 'no heartbeat');
+      if (attempt.transport === undefined) this.#lost(attempt, { code: ABNORMAL_CLOSURE, reason: 'no token' });
+      else attempt.transport.close(CLOSE_DEAD, 'no heartbeat');
     });
   }
 
