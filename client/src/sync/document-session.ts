@@ -96,7 +96,7 @@ export class DocumentSession {
 
   /** When to call `tick`, by the clock of the other calls; undefined for never. */
   get dueMs(): number | undefined {
-    return this.#waits.earliest(this.#mayTellPresence() ? this.#presence.dueMs : undefined);
+    return this.#waits.earliest(this.#mayTellPresence() ? this.#presence.dueMs : undefined, this.#roster.dueMs);
   }
 
   /** What is to be done, in order. */
@@ -165,6 +165,7 @@ export class DocumentSession {
 
   /** Time has passed. */
   tick(nowMs: number): void {
+    if (this.#roster.expire(nowMs)) this.#effects.push({ kind: 'presences' });
     if (this.#waits.takeDue('resend', nowMs)) this.#submit(nowMs);
     // A first silence may be a lost message; a second one is looked into by joining again.
     if (this.#waits.takeDue('acknowledgement', nowMs)) {
@@ -201,7 +202,7 @@ export class DocumentSession {
         return;
       }
       case 'presence':
-        this.#receivePresence(event.value);
+        this.#receivePresence(event.value, nowMs);
         return;
       case 'permissionChanged':
         this.#role = event.value.role;
@@ -349,11 +350,11 @@ export class DocumentSession {
     this.#effects.push({ kind: 'presences' });
   }
 
-  #receivePresence({ sessionId, userId, revision, anchor, head, gone }: Presence): void {
+  #receivePresence({ sessionId, userId, revision, anchor, head, gone }: Presence, nowMs: number): void {
     if (sessionId === this.#sessionId) return;
     const changed = gone
       ? this.#roster.remove(sessionId)
-      : this.#roster.put({ sessionId, userId, revision, anchor, head });
+      : this.#roster.put({ sessionId, userId, revision, anchor, head }, nowMs);
     if (changed) this.#effects.push({ kind: 'presences' });
   }
 

@@ -17,14 +17,22 @@ interface Entry extends RemotePresence {
   readonly revision: number;
 }
 
+/** An entry, and when it was last heard of, in milliseconds. */
+interface Heard extends Entry {
+  readonly heardAtMs: number;
+}
+
 /** Operations kept for presence that arrives late. What is older still is dropped: the next one comes soon. */
 const OPERATIONS_KEPT = 256;
 /** One per session in a document, and a server that says more is wrong. */
 const ENTRIES_MAX = 2_000;
+/** Who says nothing for longer is gone, in milliseconds. The server says so after 30 s, but may itself have been replaced by one that never knew. */
+const SILENCE_MAX_MS = 45_000;
 
 /** Where the others are, moved along with the document's operations. Positions are of confirmed text. */
 export class PresenceRoster {
-  readonly #entries = new Map<string, Entry>();
+  /** In the order in which they were heard of. */
+  readonly #entries = new Map<string, Heard>();
   #window: OperationWindow;
 
   /** @param revision of the confirmed text */
@@ -33,16 +41,33 @@ export class PresenceRoster {
   }
 
   /** Takes what somebody's session says. @returns whether anything changed */
-  put(entry: Entry): boolean {
+  put(entry: Entry, nowMs: number): boolean {
     const known = this.#entries.get(entry.sessionId);
     if (known !== undefined && known.revision > entry.revision && entry.revision < this.#window.base) return false;
     if (entry.revision < this.#window.base || (known === undefined && this.#entries.size >= ENTRIES_MAX)) return false;
-    let current = entry;
+    let current: Heard = { ...entry, heardAtMs: nowMs };
     for (let revision = entry.revision + 1; revision <= this.#window.head; revision += 1) {
       current = moved(current, this.#window.get(revision) ?? [], undefined);
     }
+    this.#entries.delete(entry.sessionId);
     this.#entries.set(entry.sessionId, current);
     return true;
+  }
+
+  /** When to look for those who have said nothing for long; undefined while nobody is there. */
+  get dueMs(): number | undefined {
+    const [oldest] = this.#entries.values();
+    return oldest === undefined ? undefined : oldest.heardAtMs + SILENCE_MAX_MS;
+  }
+
+  /** Forgets those who have said nothing for long. @returns whether there were any */
+  expire(nowMs: number): boolean {
+    const before = this.#entries.size;
+    for (const [sessionId, { heardAtMs }] of this.#entries) {
+      if (nowMs - heardAtMs < SILENCE_MAX_MS) break;
+      this.#entries.delete(sessionId);
+    }
+    return this.#entries.size < before;
   }
 
   /** Forgets a session. @returns whether it was known */
@@ -73,7 +98,7 @@ export class PresenceRoster {
   }
 }
 
-function moved(entry: Entry, operation: Operation, author: string | undefined): Entry {
+function moved(entry: Heard, operation: Operation, author: string | undefined): Heard {
   const revision = entry.revision + 1;
   if (entry.sessionId !== author) return { ...entry, ...transformSelection(entry, operation), revision };
   const anchor = transformPosition(entry.anchor, operation, 'after');

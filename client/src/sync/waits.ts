@@ -32,9 +32,9 @@ export class Waits {
     return this.#silences;
   }
 
-  /** The earliest moment of all, and of `other`. */
-  earliest(other: number | undefined): number | undefined {
-    const moments = other === undefined ? [...this.#due.values()] : [...this.#due.values(), other];
+  /** The earliest moment of all, and of `others`. */
+  earliest(...others: readonly (number | undefined)[]): number | undefined {
+    const moments = [...this.#due.values(), ...others.filter((other) => other !== undefined)];
     return moments.length === 0 ? undefined : Math.min(...moments);
   }
 
