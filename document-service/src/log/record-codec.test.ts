@@ -37,3 +37,10 @@ test('what asks for nothing, or names nobody, is no record', () => {
   expect(() => decodeRecord(encodeRecord({ ...facts, action, sessionId: '' }))).toThrow();
   expect(() => decodeRecord(Buffer.from('nonsense'))).toThrow();
 });
+
+test('an epoch that no row can hold makes no record: it is put aside instead of ending the owner', () => {
+  const action = { kind: 'permission-change', userId: randomUUID(), role: 1, epoch: 2n ** 63n } as const;
+  expect(() => decodeRecord(encodeRecord({ ...facts, action }))).toThrow('epoch');
+  const largest = { ...action, epoch: 2n ** 63n - 1n };
+  expect(decodeRecord(encodeRecord({ ...facts, action: largest })).action).toEqual(largest);
+});

@@ -4,6 +4,9 @@ import { operationFromMessage, operationToMessage } from '@weft/ot/operation-cod
 import type { Action, SubmissionRecord } from '@weft/ot/sequencer';
 import { isCanonicalUuid } from '@weft/ot/uuid';
 
+/** The largest that PostgreSQL's bigint holds. */
+const EPOCH_MAX = 2n ** 63n - 1n;
+
 /** A record of the log that is no submission. */
 export class RecordError extends Error {
   override name = 'RecordError';
@@ -38,6 +41,8 @@ function actionOf(action: Submission['action']): Action {
       return { kind: 'close' };
     case 'permissionChange':
       if (!isCanonicalUuid(action.value.userId)) throw new RecordError('a change of rights without a user');
+      if (action.value.permissionEpoch > EPOCH_MAX)
+        throw new RecordError('a change of rights with an impossible epoch');
       return {
         kind: 'permission-change',
         userId: action.value.userId,
