@@ -3,13 +3,15 @@ import { operationToMessage } from '@weft/ot/operation-codec';
 import type { Selection } from '@weft/ot/transform-position';
 import { normalize } from '@weft/ot/validate';
 import type { Cancel, Clock } from './connection/clock.ts';
-import type { ChannelEvent, Connection, Greeting } from './connection/connection.ts';
+import type { Connection } from './connection/connection.ts';
+import type { ChannelEvent, Greeting } from './connection/connection-user.ts';
 import { DocumentEndedError, type Draft, EditRefusedError, type Mismatch, type WeftError } from './errors.ts';
 import { Listeners, type Unsubscribe } from './listeners.ts';
 import type { DocumentChange, DocumentStatus } from './sync/document-change.ts';
 import { DocumentSession } from './sync/document-session.ts';
 import type { RemotePresence } from './sync/presence-roster.ts';
 import type { SessionEffect } from './sync/session-effect.ts';
+import { Waiters } from './waiters.ts';
 
 export type { DocumentChange, DocumentStatus } from './sync/document-change.ts';
 export type { RemotePresence } from './sync/presence-roster.ts';
@@ -26,13 +28,6 @@ export interface DocumentOptions {
   readonly random: () => number;
   /** Makes a UUID in canonical lower case. */
   readonly newSessionId: () => string;
-}
-
-/** Somebody who waits for a condition. */
-interface Waiter {
-  readonly met: () => boolean;
-  readonly resolve: () => void;
-  readonly reject: (error: WeftError) => void;
 }
 
 /**
@@ -52,7 +47,7 @@ export class Document {
   readonly #presences = new Listeners<readonly RemotePresence[]>();
   readonly #drafts = new Listeners<Draft>();
   readonly #mismatches = new Listeners<Mismatch>();
-  readonly #waiters = new Set<Waiter>();
+  readonly #waiters = new Waiters();
   readonly #queue: SessionEffect[] = [];
   #draining = false;
   #channel = 0;
@@ -210,10 +205,9 @@ export class Document {
   };
 
   #when(met: () => boolean): Promise<void> {
-    return new Promise((resolve, reject) => {
-      this.#waiters.add({ met, resolve, reject });
-      this.#settle();
-    });
+    const waited = this.#waiters.until(met);
+    this.#settle();
+    return waited;
   }
 
   /** Carries out what the session wants. A listener that edits only adds to the queue: effects keep their order. */
@@ -261,7 +255,7 @@ export class Document {
         this.#roles.tell(this.role);
         return;
       case 'draft':
-        this.#rejectWaiters(new EditRefusedError(effect.draft.code, `edits were not saved: ${effect.draft.message}`));
+        this.#waiters.reject(new EditRefusedError(effect.draft.code, `edits were not saved: ${effect.draft.message}`));
         this.#drafts.tell(effect.draft);
         return;
       case 'mismatch':
@@ -296,17 +290,8 @@ export class Document {
   }
 
   #settle(): void {
-    if (this.#error !== undefined) this.#rejectWaiters(this.#error);
-    for (const waiter of this.#waiters) {
-      if (!waiter.met()) continue;
-      this.#waiters.delete(waiter);
-      waiter.resolve();
-    }
-  }
-
-  #rejectWaiters(error: WeftError): void {
-    for (const { reject } of this.#waiters) reject(error);
-    this.#waiters.clear();
+    if (this.#error !== undefined) this.#waiters.reject(this.#error);
+    this.#waiters.settle();
   }
 
   #schedule(): void {

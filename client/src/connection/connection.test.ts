@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { ConnectionEndedError } from '../errors.ts';
 import { FakeTransport } from '../testing/fake-transport.ts';
 import { ManualClock } from '../testing/manual-clock.ts';
-import { type ChannelEvent, Connection, type ConnectionUser } from './connection.ts';
+import { Connection } from './connection.ts';
+import type { ChannelEvent, ConnectionUser } from './connection-user.ts';
 import type { ServerEvent } from './frame-codec.ts';
 
 class Listener implements ConnectionUser {

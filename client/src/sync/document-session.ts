@@ -2,7 +2,7 @@ import type { Joined, Left, Presence, Rejected } from '@weft/gen/session';
 import { resend } from '@weft/ot/edit-session';
 import type { Operation } from '@weft/ot/operation';
 import type { Selection } from '@weft/ot/transform-position';
-import type { ChannelEvent } from '../connection/connection.ts';
+import type { ChannelEvent } from '../connection/connection-user.ts';
 import { DocumentEndedError, EditRefusedError, type Mismatch } from '../errors.ts';
 import type { DocumentStatus } from './document-change.ts';
 import { assertEditable } from './editable.ts';

@@ -14,7 +14,7 @@ import {
 import type { Operation } from '@weft/ot/operation';
 import { operationFromMessage } from '@weft/ot/operation-codec';
 import { Rope } from '@weft/ot/rope';
-import type { ChannelPosition } from '../connection/connection.ts';
+import type { ChannelPosition } from '../connection/connection-user.ts';
 import type { Mismatch } from '../errors.ts';
 import type { DocumentChange } from './document-change.ts';
 
