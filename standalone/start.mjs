@@ -1,6 +1,8 @@
 // Plain JavaScript, so that an older Node gets as far as this message.
 const major = Number(process.versions.node.split('.')[0]);
 if (major === 24) {
+  // Somebody who starts the product wants to see where it is, not each partition it owns.
+  process.env.LOG_LEVEL ??= 'warn';
   await import('./src/main.ts');
 } else {
   process.stderr.write(
