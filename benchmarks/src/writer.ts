@@ -28,12 +28,16 @@ export class Writer {
   #running = false;
   #sequence = 0;
   #sentAt = 0;
+  #outstanding: NonNullable<ClientMessage['message']> | undefined;
   #length = 0;
   revision = 0;
   chain = 0n;
 
   constructor(person: { url: string; accessToken: string; documentId: string }, tally: Tally) {
     this.#tally = tally;
+    // A failure is told by whichever promise is awaited; the other must not end the process.
+    this.#ready.promise.catch(() => undefined);
+    this.#stopped.promise.catch(() => undefined);
     this.#socket = new WebSocket(`${person.url.replace(/^http/, 'ws')}/ws`, 'weft.v1.proto');
     this.#socket.on('open', () => {
       this.#send({ $case: 'hello', value: { accessToken: person.accessToken, client: 'weft-bench' } });
@@ -85,7 +89,8 @@ export class Writer {
       baseRevision: this.revision,
       operation: { components },
     };
-    this.#send({ $case: 'submit', value: submit });
+    this.#outstanding = { $case: 'submit', value: submit };
+    this.#send(this.#outstanding);
   }
 
   #receive({ event, events }: ServerMessage): void {
@@ -98,9 +103,17 @@ export class Writer {
       this.#ready.resolve();
     } else if (event.$case === 'operation') this.#deliver(event.value);
     else if (event.$case === 'acknowledged') this.#acknowledge(event.value);
+    else if (event.$case === 'rejected' && event.value.retryable) this.#sendAgain(event.value.retryAfterMs);
     else if (event.$case === 'rejected' || event.$case === 'left' || event.$case === 'error') {
       this.#fail(new Error(`${event.$case}: ${JSON.stringify(event.value)}`));
     }
+  }
+
+  /** A rate limit was met; the wait counts into the latency, as it does for people. */
+  #sendAgain(afterMs: number): void {
+    setTimeout(() => {
+      if (this.#outstanding !== undefined) this.#send(this.#outstanding);
+    }, afterMs);
   }
 
   #deliver({ revision, chain, operation }: Operation): void {
