@@ -8,11 +8,6 @@ import { SEQUENCING_LIMITS, type SequencingLimits } from './limits.ts';
  */
 export const SEMANTICS = 1;
 
-/** True when this build knows the rules of a version. */
-export function supportsSemantics(version: number): boolean {
-  return sequencingLimits(version) !== undefined;
-}
-
 /** The limits a record of this version is judged by; undefined for a version this build does not know. */
 export function sequencingLimits(version: number): SequencingLimits | undefined {
   return version === SEMANTICS ? SEQUENCING_LIMITS : undefined;
