@@ -4,7 +4,7 @@ set -eu
 cd "$(dirname "$0")/.."
 export PATH="$PWD/node_modules/.bin:$PATH"
 buf generate
-rm -rf gen/ts/buf gen/ts/google/protobuf/descriptor.ts gen/ts/google/protobuf/duration.ts gen/ts/google/protobuf/field_mask.ts
+rm -rf gen/ts/buf gen/ts/google/api gen/ts/google/protobuf/descriptor.ts gen/ts/google/protobuf/duration.ts gen/ts/google/protobuf/field_mask.ts
 buf build -o gen/descriptors.binpb --as-file-descriptor-set --exclude-source-info
 if [ "${1:-}" = "--check" ] && [ -n "$(git status --porcelain gen)" ]; then
   git status --short gen

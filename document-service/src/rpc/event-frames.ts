@@ -93,7 +93,7 @@ function heartbeatFrame({ partitions, heads }: OwnerStanding): Frame {
 }
 
 function frame(documentId: string, event: DocumentEvent['event']): Frame {
-  return AttachResponse.encode({ events: [{ documentId, event }], heartbeat: undefined }).finish();
+  return AttachResponse.encode({ events: [{ documentId, event, traceContext: '' }], heartbeat: undefined }).finish();
 }
 
 function roleOf(role: number): Role {

@@ -88,7 +88,7 @@ export class ScriptedOwner {
 
   /** Says something about a document to everybody who follows it. */
   tell(documentId: string, events: readonly DocumentEvent['event'][]): void {
-    const response = { events: events.map((event) => ({ documentId, event })), heartbeat: undefined };
+    const response = { events: events.map((event) => ({ documentId, event, traceContext: '' })), heartbeat: undefined };
     for (const call of this.followed.get(documentId) ?? []) call.write(response);
   }
 
@@ -168,7 +168,7 @@ export class ScriptedOwner {
       presences: [],
       length: 9,
     };
-    call.write({ events: [{ documentId, event: { $case: 'opened', value } }], heartbeat: undefined });
+    call.write({ events: [{ documentId, event: { $case: 'opened', value }, traceContext: '' }], heartbeat: undefined });
   }
 
   #standing(documentId: string, session: SessionKey) {

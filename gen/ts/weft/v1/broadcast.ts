@@ -127,6 +127,8 @@ export interface DocumentEvent {
     /** A change of a user's rights was sequenced. */
     { $case: "rightsChanged"; value: RightsChanged }
     | undefined;
+  /** W3C traceparent of the edit behind the event; empty unless that edit is traced. */
+  traceContext: string;
 }
 
 /** A submission that repeats a decided one gets the first outcome again. */
@@ -1004,7 +1006,7 @@ export const AttachResponse: MessageFns<AttachResponse> = {
 };
 
 function createBaseDocumentEvent(): DocumentEvent {
-  return { documentId: "", event: undefined };
+  return { documentId: "", event: undefined, traceContext: "" };
 }
 
 export const DocumentEvent: MessageFns<DocumentEvent> = {
@@ -1040,6 +1042,9 @@ export const DocumentEvent: MessageFns<DocumentEvent> = {
       case "rightsChanged":
         RightsChanged.encode(message.event.value, writer.uint32(82).fork()).join();
         break;
+    }
+    if (message.traceContext !== "") {
+      writer.uint32(90).string(message.traceContext);
     }
     return writer;
   },
@@ -1137,6 +1142,14 @@ export const DocumentEvent: MessageFns<DocumentEvent> = {
             message.event = { $case: "rightsChanged", value: RightsChanged.decode(reader, reader.uint32()) };
             continue;
           }
+          case 11: {
+            if (tag !== 90) {
+              break;
+            }
+
+            message.traceContext = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1179,6 +1192,11 @@ export const DocumentEvent: MessageFns<DocumentEvent> = {
         : isSet(object.rights_changed)
         ? { $case: "rightsChanged", value: RightsChanged.fromJSON(object.rights_changed) }
         : undefined,
+      traceContext: isSet(object.traceContext)
+        ? globalThis.String(object.traceContext)
+        : isSet(object.trace_context)
+        ? globalThis.String(object.trace_context)
+        : "",
     };
   },
 
@@ -1205,6 +1223,9 @@ export const DocumentEvent: MessageFns<DocumentEvent> = {
       obj.ended = SubscriptionEnded.toJSON(message.event.value);
     } else if (message.event?.$case === "rightsChanged") {
       obj.rightsChanged = RightsChanged.toJSON(message.event.value);
+    }
+    if (message.traceContext !== "") {
+      obj.traceContext = message.traceContext;
     }
     return obj;
   },
@@ -1271,6 +1292,7 @@ export const DocumentEvent: MessageFns<DocumentEvent> = {
         break;
       }
     }
+    message.traceContext = object.traceContext ?? "";
     return message;
   },
 };
@@ -2874,7 +2896,8 @@ export const BroadcastServiceService = {
   },
   /**
    * Follows one document from a revision: every operation in order, without gap or repeat. For other teams' programs.
-   * Ends with NOT_OWNER detail when the document moves; resume with the last revision received.
+   * Any instance serves any document. Ends with a retryable error when the instance goes away or the caller reads too
+   * slowly; resume with the last revision received.
    */
   subscribe: {
     path: "/weft.v1.BroadcastService/Subscribe" as const,
@@ -2895,7 +2918,8 @@ export interface BroadcastServiceServer extends UntypedServiceImplementation {
   attach: handleBidiStreamingCall<AttachRequest, AttachResponse>;
   /**
    * Follows one document from a revision: every operation in order, without gap or repeat. For other teams' programs.
-   * Ends with NOT_OWNER detail when the document moves; resume with the last revision received.
+   * Any instance serves any document. Ends with a retryable error when the instance goes away or the caller reads too
+   * slowly; resume with the last revision received.
    */
   subscribe: handleServerStreamingCall<SubscribeRequest, SubscribeResponse>;
 }
@@ -2910,7 +2934,8 @@ export interface BroadcastServiceClient extends Client {
   attach(metadata: Metadata, options?: Partial<CallOptions>): ClientDuplexStream<AttachRequest, AttachResponse>;
   /**
    * Follows one document from a revision: every operation in order, without gap or repeat. For other teams' programs.
-   * Ends with NOT_OWNER detail when the document moves; resume with the last revision received.
+   * Any instance serves any document. Ends with a retryable error when the instance goes away or the caller reads too
+   * slowly; resume with the last revision received.
    */
   subscribe(request: SubscribeRequest, options?: Partial<CallOptions>): ClientReadableStream<SubscribeResponse>;
   subscribe(
