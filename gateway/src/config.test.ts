@@ -23,6 +23,11 @@ describe('the configuration', () => {
     });
   });
 
+  it('dials owners directly unless a sidecar is named', () => {
+    expect(configOf().documentVia).toBeUndefined();
+    expect(configOf({ DOCUMENT_VIA: '127.0.0.1:15001' }).documentVia).toBe('127.0.0.1:15001');
+  });
+
   it('takes Kafka', () => {
     expect(configOf({ LOG_KIND: 'kafka', KAFKA_BROKERS: 'a:1,b:2' }).log).toEqual({
       kind: 'kafka',

@@ -21,6 +21,8 @@ export interface GatewayConfig {
   readonly authAddress: string;
   /** host:port of the internal listeners of some document-service instances; owners are found through them. */
   readonly documentAddresses: readonly string[];
+  /** host:port of the own sidecar's listener for calls to one document-service instance; unset to dial owners directly. */
+  readonly documentVia?: string | undefined;
   readonly tokens: TokenVerifierConfig;
   readonly log: LogConfig;
   /** Where the page's files are; unset for none. */
@@ -43,6 +45,7 @@ export function gatewayConfig(environment = new Environment()): GatewayConfig {
     port: environment.integer('PORT', 8080, { max: 65_535 }),
     authAddress: environment.string('AUTH_GRPC_ADDRESS'),
     documentAddresses: environment.list('DOCUMENT_GRPC_ADDRESSES'),
+    documentVia: environment.optional('DOCUMENT_VIA'),
     tokens: {
       jwksUrl: environment.string('AUTH_JWKS_URL'),
       issuer: environment.string('AUTH_ISSUER', 'weft'),

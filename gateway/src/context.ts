@@ -87,7 +87,8 @@ function openSubscriptions({ config, partitions, rights, now, stack }: Subscript
   const subscriptions = new Subscriptions({
     directory,
     partitionOf: (documentId) => partitionOf(documentId, partitions),
-    connect: (address, handlers) => new OwnerStream({ address, gatewayId, logger: subscriptionLogger, ...handlers }),
+    connect: (address, handlers) =>
+      new OwnerStream({ address, via: config.documentVia, gatewayId, logger: subscriptionLogger, ...handlers }),
     rightsChanged: (documentId, change) => rights.changed({ documentId, ...change }),
     failed: (documentId, error) =>
       subscriptionLogger.error({ err: error, documentId }, 'an event of a document could not be understood'),

@@ -1,4 +1,4 @@
-import type { ClientDuplexStream } from '@grpc/grpc-js';
+import { type ClientDuplexStream, Metadata } from '@grpc/grpc-js';
 import { type AttachRequest, type AttachResponse, BroadcastServiceClient } from '@weft/gen/broadcast';
 import { createClient } from '@weft/service-kit/grpc-client';
 import type { Logger } from '@weft/service-kit/logger';
@@ -6,11 +6,16 @@ import { SupervisedStream } from '../grpc/supervised-stream.ts';
 import { OWNER_SILENCE_MS, OWNER_STREAM_WAITING } from '../limits.ts';
 import type { OpenRequest, OwnerLink } from './subscriber.ts';
 
+/** Names the one instance that a call is for, as its ip:port. */
+const INSTANCE_HEADER = 'x-weft-instance';
+
 type AttachCall = ClientDuplexStream<AttachRequest, AttachResponse>;
 
 interface OwnerStreamOptions {
   /** host:port of the owner. */
   readonly address: string;
+  /** host:port of a sidecar that passes calls on to the owner named with them; undefined to dial the owner itself. */
+  readonly via: string | undefined;
   readonly gatewayId: string;
   readonly logger: Logger;
   up(link: OwnerLink): void;
@@ -26,11 +31,11 @@ export class OwnerStream {
   #link: AttachLink | undefined;
 
   constructor(options: OwnerStreamOptions) {
-    const { address, gatewayId, logger } = options;
+    const { address, via, gatewayId, logger } = options;
     this.address = address;
-    this.#client = createClient(BroadcastServiceClient, address);
+    this.#client = createClient(BroadcastServiceClient, via ?? address);
     this.#stream = new SupervisedStream<AttachResponse, AttachCall>({
-      open: () => this.#client.attach(),
+      open: () => this.#client.attach(via === undefined ? new Metadata() : instanceMetadata(address)),
       up: (call) => {
         call.write({ request: { $case: 'hello', value: { gatewayId } } });
         this.#link = new AttachLink(call);
@@ -62,6 +67,13 @@ export class OwnerStream {
     this.#stream.stop();
     this.#client.close();
   }
+}
+
+/** Tells the sidecar which instance is meant. */
+function instanceMetadata(address: string): Metadata {
+  const metadata = new Metadata();
+  metadata.set(INSTANCE_HEADER, address);
+  return metadata;
 }
 
 class AttachLink implements OwnerLink {
