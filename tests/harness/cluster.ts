@@ -5,10 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '@weft/database/embedded-postgres';
 import { migrate } from '@weft/database/migrate';
+import { freePort } from '@weft/deploy/components/free-port';
+import type { ManagedProcess as ServiceProcess } from '@weft/deploy/components/managed-process';
+import { type NodeServiceOptions, nodeService } from '@weft/deploy/mesh/node-service';
 import { ensureTopic } from '@weft/submission-log/kafka/kafka-topic';
 import { Client } from 'pg';
-import { freePort } from './free-port.ts';
-import { ServiceProcess } from './service-process.ts';
 
 interface ClusterOptions {
   /** host:port of a broker; without one the log is in PostgreSQL. */
@@ -171,7 +172,7 @@ async function startAuth(directory: string, common: Record<string, string>, stac
     AUTH_DEV_SIGN_IN: 'true',
   };
   const service = stack.use(
-    await ServiceProcess.start({
+    await startService({
       name: 'auth-service',
       entry: 'auth-service/src/main.ts',
       environment: {
@@ -188,11 +189,11 @@ async function startAuth(directory: string, common: Record<string, string>, stac
 }
 
 async function startDocumentServices(count: number, environment: Record<string, string>, stack: AsyncDisposableStack) {
-  const ports = await Promise.all(Array.from({ length: count }, freePort));
+  const ports = await Promise.all(Array.from({ length: count }, () => freePort()));
   const addresses = ports.map((port) => `127.0.0.1:${port}`);
   const services = await Promise.all(
     ports.map((port, index) =>
-      ServiceProcess.start({
+      startService({
         name: `document-service ${index + 1}`,
         entry: 'document-service/src/main.ts',
         environment: { ...environment, DOCUMENT_GRPC_ADDRESS: `127.0.0.1:${port}` },
@@ -205,13 +206,13 @@ async function startDocumentServices(count: number, environment: Record<string, 
 }
 
 async function startGateways(count: number, environment: Record<string, string>, stack: AsyncDisposableStack) {
-  const ports = await Promise.all(Array.from({ length: count }, freePort));
+  const ports = await Promise.all(Array.from({ length: count }, () => freePort()));
   const [url, ...others] = ports.map((port) => `http://127.0.0.1:${port}`);
   if (url === undefined) throw new Error('a cluster has at least one gateway');
   const urls: [string, ...string[]] = [url, ...others];
   const services = await Promise.all(
     ports.map((port, index) =>
-      ServiceProcess.start({
+      startService({
         name: `gateway ${index + 1}`,
         entry: 'gateway/src/main.ts',
         environment: { ...environment, PORT: String(port) },
@@ -236,4 +237,10 @@ function answers(url: string): Promise<boolean> {
     (response) => response.ok,
     () => false,
   );
+}
+
+async function startService(options: NodeServiceOptions): Promise<ServiceProcess> {
+  const service = nodeService(options);
+  await service.start();
+  return service;
 }

@@ -1,5 +1,5 @@
-import { startKafkaBroker } from './kafka-broker.ts';
-import { missingForKafka } from './kafka-libraries.ts';
+import { startKafkaBroker } from '@weft/deploy/components/kafka-broker';
+import { missingForKafka } from '@weft/deploy/components/kafka-libraries';
 
 /**
  * Gives the tests a broker in `TEST_KAFKA_BROKERS`, unless one is named there already. Every test makes its own topic.

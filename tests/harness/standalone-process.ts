@@ -1,17 +1,18 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { freePort } from '@weft/deploy/components/free-port';
+import type { ManagedProcess } from '@weft/deploy/components/managed-process';
+import { nodeService } from '@weft/deploy/mesh/node-service';
 import { Client } from 'pg';
-import { freePort } from './free-port.ts';
-import { ServiceProcess } from './service-process.ts';
 
 const DATABASE_URL = /^PostgreSQL (postgresql:\/\/\S+)/m;
 
 /** The whole product as one process with its embedded PostgreSQL, as `npm start` runs it, which can be killed and started again. */
 export class StandaloneProcess implements AsyncDisposable {
   readonly url: string;
-  readonly #service: ServiceProcess;
+  readonly #service: ManagedProcess;
 
-  private constructor(url: string, service: ServiceProcess) {
+  private constructor(url: string, service: ManagedProcess) {
     this.url = url;
     this.#service = service;
   }
@@ -19,7 +20,7 @@ export class StandaloneProcess implements AsyncDisposable {
   static async start(dataDir: string): Promise<StandaloneProcess> {
     const [port, grpcPort, metricsPort] = await Promise.all([freePort(), freePort(), freePort()]);
     const url = `http://127.0.0.1:${port}`;
-    const service = await ServiceProcess.start({
+    const service = nodeService({
       name: 'standalone',
       entry: 'standalone/src/main.ts',
       environment: {
@@ -30,6 +31,7 @@ export class StandaloneProcess implements AsyncDisposable {
       },
       ready: () => isHealthy(url),
     });
+    await service.start();
     return new StandaloneProcess(url, service);
   }
 

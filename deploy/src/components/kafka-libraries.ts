@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { cacheDirectory } from './environment.ts';
+import { type Say, whileSaying } from './progress.ts';
 
 const run = promisify(execFile);
 
@@ -35,37 +36,46 @@ export async function missingForKafka(): Promise<string[]> {
 }
 
 /** The broker's jars, downloaded from Maven Central once. Fails when a jar isn't exactly the one that was committed to. */
-export async function kafkaLibraries(): Promise<KafkaLibraries> {
+export async function kafkaLibraries(say: Say = toStandardError): Promise<KafkaLibraries> {
   const [pom, checksums] = await Promise.all([readFile(POM), readFile(CHECKSUMS, 'utf8')]);
   const name = createHash('sha256').update(pom).update(checksums).digest('hex').slice(0, 12);
-  const cache = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'weft');
+  const cache = cacheDirectory();
   const directory = join(cache, `kafka-${VERSION}-${name}`);
   const libs = join(directory, 'libs');
   if ((await differences(libs, checksums)).length > 0) {
     await rm(directory, { recursive: true, force: true });
-    await download(cache, directory, checksums);
+    await download({ cache, directory }, checksums, say);
   }
   return { directory, classPath: join(libs, '*') };
 }
 
-async function download(cache: string, directory: string, checksums: string): Promise<void> {
-  process.stderr.write(`downloading Kafka ${VERSION} from Maven Central (43 MB, once) …\n`);
+interface Destination {
+  readonly cache: string;
+  readonly directory: string;
+}
+
+async function download({ cache, directory }: Destination, checksums: string, say: Say): Promise<void> {
   await mkdir(cache, { recursive: true });
   const staging = await mkdtemp(join(cache, 'kafka-download-'));
   try {
     const libs = join(staging, 'libs');
     const goal = ['dependency:copy-dependencies', `-DoutputDirectory=${libs}`, '-DincludeScope=runtime'];
-    await run('mvn', ['-q', '-B', '-f', POM, ...goal], { timeout: DOWNLOAD_TIMEOUT_MS });
+    const what = `downloading Kafka ${VERSION} from Maven Central (43 MB, once)`;
+    await whileSaying(what, say, run('mvn', ['-q', '-B', '-f', POM, ...goal], { timeout: DOWNLOAD_TIMEOUT_MS }));
     const wrong = await differences(libs, checksums);
     if (wrong.length > 0) throw new Error(`unexpected jars from Maven Central: ${wrong.join(', ')}`);
     await rename(staging, directory).catch(async (error: unknown) => {
       // Somebody else has put the same there meanwhile.
       if ((await differences(join(directory, 'libs'), checksums)).length > 0) throw error;
     });
-    process.stderr.write(`Kafka ${VERSION} is in ${directory}\n`);
+    say(`Kafka ${VERSION} is in ${directory}`);
   } finally {
     await rm(staging, { recursive: true, force: true });
   }
+}
+
+function toStandardError(line: string): void {
+  process.stderr.write(`${line}\n`);
 }
 
 /** Jars that are missing, changed or too many. */

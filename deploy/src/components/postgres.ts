@@ -1,0 +1,117 @@
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '@weft/database/embedded-postgres';
+import type { Component } from './component.ts';
+import { LogTail } from './log-tail.ts';
+import { guard, release } from './process-guard.ts';
+
+export interface PostgresOptions {
+  /** Kept between runs. */
+  readonly directory: string;
+  readonly port: number;
+  readonly name?: string;
+  readonly onLine?: ((line: string) => void) | undefined;
+}
+
+/** Two of each service, each with its pools. */
+const SETTINGS = { max_connections: '300' };
+
+/** A PostgreSQL with durability on. Starts nothing yet. */
+export class Postgres implements Component, AsyncDisposable {
+  readonly #options: PostgresOptions;
+  readonly #tail = new LogTail();
+  #server: EmbeddedPostgres | undefined;
+  #starting: Promise<void> | undefined;
+  #ownEnds = 0;
+  #onOwnEnd: (how: string) => void = () => undefined;
+
+  constructor(options: PostgresOptions) {
+    this.#options = options;
+  }
+
+  get name(): string {
+    return this.#options.name ?? 'postgresql';
+  }
+
+  get url(): string {
+    return postgresUrl(this.#options.port);
+  }
+
+  get port(): number {
+    return this.#options.port;
+  }
+
+  get pid(): number {
+    return this.#server?.pid ?? 0;
+  }
+
+  get log(): string {
+    return this.#tail.text;
+  }
+
+  get ownEnds(): number {
+    return this.#ownEnds;
+  }
+
+  onOwnEnd(listener: (how: string) => void): void {
+    this.#onOwnEnd = listener;
+  }
+
+  async start(): Promise<void> {
+    if (this.#server !== undefined) throw new Error(`${this.name} runs already, as process ${this.pid}`);
+    this.#starting = this.#start();
+    await this.#starting;
+  }
+
+  async stop(): Promise<void> {
+    await (await this.#take())?.stop();
+  }
+
+  async kill(): Promise<void> {
+    await (await this.#take())?.kill();
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    if (this.pid !== 0) process.kill(this.pid, signal);
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.kill();
+  }
+
+  async #start(): Promise<void> {
+    const server = await startEmbeddedPostgres({
+      dataDir: this.#options.directory,
+      port: this.#options.port,
+      settings: SETTINGS,
+      onLine: (line) => {
+        this.#tail.add(line);
+        this.#options.onLine?.(line);
+      },
+    });
+    this.#server = server;
+    // By SIGINT it writes everything and takes its own children with it.
+    guard(server.pid, 'INT');
+    server.ended.then(() => this.#ended(server));
+  }
+
+  /** The running server, which from now on ends because it was told to. */
+  async #take(): Promise<EmbeddedPostgres | undefined> {
+    // There is nothing to end before it has started, and what fails to start leaves nothing.
+    await this.#starting?.catch(() => undefined);
+    const server = this.#server;
+    this.#server = undefined;
+    return server;
+  }
+
+  #ended(server: EmbeddedPostgres): void {
+    release(server.pid);
+    if (this.#server !== server) return;
+    this.#server = undefined;
+    this.#ownEnds += 1;
+    this.#onOwnEnd('ended by itself');
+  }
+}
+
+/** The url of the server that `Postgres` starts on a port. */
+export function postgresUrl(port: number): string {
+  return `postgresql://weft@127.0.0.1:${port}/postgres`;
+}
