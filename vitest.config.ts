@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-const suffixed = ['**/*.pg.test.ts', '**/*.kafka.test.ts', '**/*.e2e.test.ts', '**/*.long.test.ts'];
+const suffixed = ['**/*.pg.test.ts', '**/*.kafka.test.ts', '**/*.e2e.test.ts', '**/*.long.test.ts', '**/*.s3.test.ts'];
 const never = ['**/node_modules/**', '.weft/**'];
 
 /** One project per thing a test needs; the suffix of the file says which. */
@@ -24,6 +24,17 @@ export default defineConfig({
           include: ['**/*.kafka.test.ts'],
           exclude: never,
           globalSetup: ['tests/harness/postgres-setup.ts', 'tests/harness/kafka-setup.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 180_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: 's3',
+          include: ['**/*.s3.test.ts'],
+          exclude: never,
+          globalSetup: ['tests/harness/postgres-setup.ts', 'tests/harness/s3-setup.ts'],
           testTimeout: 60_000,
           hookTimeout: 180_000,
           fileParallelism: false,

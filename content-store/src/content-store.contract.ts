@@ -79,7 +79,7 @@ export function describeContentStore(name: string, create: () => Promise<Content
         for (const result of results) {
           if (result.status === 'rejected') expect(result.reason).toBeInstanceOf(ContentConflictError);
         }
-        expect(await store.get(key)).toEqual(Buffer.alloc(10_000, (winners[0] ?? 0) + 1));
+        expect(Buffer.from((await store.get(key)) ?? [])).toEqual(Buffer.alloc(10_000, (winners[0] ?? 0) + 1));
       }
     });
 

@@ -40,8 +40,9 @@ class DirectoryContentStore implements ContentStore {
     this.#root = root;
   }
 
-  async put(key: string, bytes: Uint8Array): Promise<void> {
+  async put(key: string, bytes: Uint8Array, signal?: AbortSignal): Promise<void> {
     assertContentKey(key);
+    signal?.throwIfAborted();
     if (bytes.byteLength > OBJECT_BYTES) {
       throw new ContentTooLargeError(`an object of ${bytes.byteLength} bytes is over the limit of ${OBJECT_BYTES}`);
     }
@@ -52,8 +53,9 @@ class DirectoryContentStore implements ContentStore {
     throw new ContentConflictError(`other bytes are stored under ${key}`);
   }
 
-  async get(key: string): Promise<Uint8Array | undefined> {
+  async get(key: string, signal?: AbortSignal): Promise<Uint8Array | undefined> {
     assertContentKey(key);
+    signal?.throwIfAborted();
     const file = await available(() => readFile(this.#path(key)).catch(absent));
     if (file === undefined) return undefined;
     const content = decodeObjectFile(file);
@@ -61,8 +63,9 @@ class DirectoryContentStore implements ContentStore {
     return content;
   }
 
-  async delete(key: string): Promise<void> {
+  async delete(key: string, signal?: AbortSignal): Promise<void> {
     assertContentKey(key);
+    signal?.throwIfAborted();
     const path = this.#path(key);
     await available(async () => {
       const removed = await unlink(path).then(() => true, absent);
