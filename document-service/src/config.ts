@@ -11,11 +11,23 @@ export interface DocumentServiceConfig {
   readonly authGrpcAddress: string;
   readonly tokens: TokenVerifierConfig;
   readonly log: LogConfig;
-  /** Where the directory content store keeps its objects. */
-  readonly contentDirectory: string;
+  readonly content: ContentConfig;
   /** Where `/metrics` is served; undefined for nowhere. */
   readonly metrics: { readonly host: string; readonly port: number } | undefined;
 }
+
+/** Where texts and old history are kept. Credentials of S3 are found by its SDK (`AWS_ACCESS_KEY_ID`, profile, container, instance). */
+export type ContentConfig =
+  | { readonly kind: 'directory'; readonly root: string }
+  | {
+      readonly kind: 's3';
+      /** Amazon's when undefined. */
+      readonly endpoint: string | undefined;
+      readonly region: string;
+      readonly bucket: string;
+      readonly prefix: string;
+      readonly forcePathStyle: boolean;
+    };
 
 /** Which submission log, and how many partitions it has. */
 export type LogConfig =
@@ -43,9 +55,22 @@ export function documentConfig(environment = new Environment()): DocumentService
       audience: environment.string('AUTH_AUDIENCE', 'weft'),
     },
     log: readLog(environment),
-    contentDirectory: environment.string('CONTENT_DIRECTORY', '.weft/content'),
+    content: readContent(environment),
     metrics:
       metricsPort === 0 ? undefined : { host: environment.string('METRICS_HOST', '127.0.0.1'), port: metricsPort },
+  };
+}
+
+function readContent(environment: Environment): ContentConfig {
+  const kind = environment.choice('CONTENT_KIND', ['directory', 's3'], 'directory');
+  if (kind === 'directory') return { kind, root: environment.string('CONTENT_DIRECTORY', '.weft/content') };
+  return {
+    kind,
+    endpoint: environment.optional('S3_ENDPOINT'),
+    region: environment.string('S3_REGION', 'us-east-1'),
+    bucket: environment.string('S3_BUCKET'),
+    prefix: environment.string('S3_PREFIX', ''),
+    forcePathStyle: environment.boolean('S3_FORCE_PATH_STYLE', false),
   };
 }
 

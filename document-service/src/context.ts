@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ContentStore } from '@weft/content-store/content-store';
 import { createDirectoryContentStore } from '@weft/content-store/directory/directory-content-store';
+import { createS3ContentStore } from '@weft/content-store/s3/s3-content-store';
 import { createPool } from '@weft/database/pool';
 import { MAX_BASE_LAG } from '@weft/ot/limits';
 import { partitionOf } from '@weft/ot/partition';
@@ -23,7 +24,7 @@ import { RoutingTable } from './application/routing-table.ts';
 import { Snapshotter } from './application/snapshotter.ts';
 import { checksumOf, TextMaterialiser } from './application/text-materialiser.ts';
 import { WholeTextEdits } from './application/whole-text-edits.ts';
-import type { DocumentServiceConfig } from './config.ts';
+import type { ContentConfig, DocumentServiceConfig } from './config.ts';
 import { DocumentEvents } from './events.ts';
 import { decodeRecord, encodeRecord } from './log/record-codec.ts';
 import { broadcastLogger, commitLogger, ownershipLogger, rpcLogger, serviceLogger } from './logger.ts';
@@ -75,9 +76,7 @@ export async function openContext(
   const events = new DocumentEvents(metrics, overrides.onBroken ?? endProcess);
   const pool = openPool(config, stack, { name: 'weft document-service', max: POOL_CONNECTIONS });
   const ownerPool = openPool(config, stack, { name: 'weft document-owner', max: OWNER_CONNECTIONS });
-  const store =
-    overrides.contentStore ??
-    stack.adopt(createDirectoryContentStore({ root: config.contentDirectory }), (opened) => opened.close());
+  const store = overrides.contentStore ?? stack.adopt(openStore(config.content), (opened) => opened.close());
   const log = overrides.log ?? stack.adopt(openLog(config, pool), (opened) => opened.close());
   const { identity, partitions } = await log.describe();
   const table = new PostgresPartitionTable(ownerPool, { log: identity, owner });
@@ -200,6 +199,13 @@ function openPool(
     onError: (error) => serviceLogger.warn({ reason: error.message }, 'a connection to PostgreSQL broke'),
   });
   return stack.adopt(pool, (opened) => opened.end());
+}
+
+/** Connects to nothing yet: the service starts, and edits are taken, while the store is away. */
+function openStore(content: ContentConfig): ContentStore {
+  if (content.kind === 'directory') return createDirectoryContentStore(content);
+  const { endpoint, ...others } = content;
+  return createS3ContentStore(endpoint === undefined ? others : { ...others, endpoint });
 }
 
 function openLog({ log }: DocumentServiceConfig, pool: Pool): SubmissionLog {

@@ -75,7 +75,7 @@ export async function startStandalone(config: StandaloneConfig, say: (line: stri
         authGrpcAddress: auth.grpcAddress,
         tokens,
         log: { kind: 'postgres', partitions: config.partitions },
-        contentDirectory: join(config.dataDir, 'content'),
+        content: { kind: 'directory', root: join(config.dataDir, 'content') },
         metrics: undefined,
       },
       { log, contentStore: content, metrics },

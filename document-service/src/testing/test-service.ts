@@ -66,7 +66,7 @@ export class TestInstallation implements AsyncDisposable {
         authGrpcAddress: '127.0.0.1:1',
         tokens: { jwksUrl: 'http://127.0.0.1:1/', issuer: 'weft', audience: 'weft' },
         log: { kind: 'postgres', partitions: PARTITIONS },
-        contentDirectory: this.#contentDirectory,
+        content: { kind: 'directory', root: this.#contentDirectory },
         metrics: undefined,
       },
       {
