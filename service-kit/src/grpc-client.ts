@@ -9,6 +9,7 @@ import {
 } from '@grpc/grpc-js';
 import { CALL_DEADLINE_MS, MESSAGE_BYTES_MAX } from './limits.ts';
 import { statusErrorFrom } from './status-error.ts';
+import { carryingTrace } from './telemetry-calls.ts';
 
 type ClientConstructor<Client> = new (
   address: string,
@@ -51,11 +52,16 @@ export function callUnary<Request, Response>(
   { metadata = new Metadata(), deadlineMs = CALL_DEADLINE_MS, signal }: UnaryOptions = {},
 ): Promise<Response> {
   return new Promise((resolve, reject) => {
-    const call = method(request, metadata, { deadline: Date.now() + deadlineMs }, (error, response) => {
-      signal?.removeEventListener('abort', cancel);
-      if (error === null) resolve(response);
-      else reject(statusErrorFrom(error));
-    });
+    const call = method(
+      request,
+      metadata,
+      { deadline: Date.now() + deadlineMs, interceptors: [carryingTrace] },
+      (error, response) => {
+        signal?.removeEventListener('abort', cancel);
+        if (error === null) resolve(response);
+        else reject(statusErrorFrom(error));
+      },
+    );
     const cancel = () => call.cancel();
     if (signal?.aborted) cancel();
     else signal?.addEventListener('abort', cancel, { once: true });
