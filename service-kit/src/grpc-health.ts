@@ -10,6 +10,7 @@ import { status } from '@grpc/grpc-js';
 /** States of grpc.health.v1.HealthCheckResponse. */
 const SERVING = 1;
 const NOT_SERVING = 2;
+const SERVICE_UNKNOWN = 3;
 
 interface HealthRequest {
   readonly service: string;
@@ -34,35 +35,49 @@ export const healthDefinition = {
   Watch: { ...codec, path: '/grpc.health.v1.Health/Watch', responseStream: true },
 } satisfies ServiceDefinition;
 
-/** Answers whether the process serves; the empty name stands for the whole of it. */
+type HealthWatcher = ServerWritableStream<HealthRequest, HealthResponse>;
+
+/** Answers whether the process and each of its services serve; the empty name stands for the whole of it. */
 export class Health {
   #serving = false;
   readonly #services: ReadonlySet<string>;
-  readonly #watchers = new Set<ServerWritableStream<HealthRequest, HealthResponse>>();
+  /** Services that don't serve though the process does. */
+  readonly #stopped = new Set<string>();
+  readonly #watchers = new Set<HealthWatcher>();
 
   constructor(services: readonly string[]) {
     this.#services = new Set(['', ...services]);
   }
 
+  /** Whether the process serves at all. */
   set serving(serving: boolean) {
     this.#serving = serving;
-    for (const watcher of this.#watchers) watcher.write(this.#answer());
+    this.#tell();
   }
 
   get serving(): boolean {
     return this.#serving;
   }
 
+  /** Whether one service serves while the process does. A name that isn't served here is a mistake of the program. */
+  setServing(service: string, serving: boolean): void {
+    if (!this.#services.has(service)) throw new TypeError(`${service} is not served here`);
+    if (serving) this.#stopped.delete(service);
+    else this.#stopped.add(service);
+    this.#tell();
+  }
+
   readonly check: handleUnaryCall<HealthRequest, HealthResponse> = (call, callback) => {
-    if (this.#services.has(call.request.service)) callback(null, this.#answer());
-    else callback({ code: status.NOT_FOUND, details: `unknown service '${call.request.service}'` });
+    const { service } = call.request;
+    if (this.#services.has(service)) callback(null, { status: this.#statusOf(service) });
+    else callback({ code: status.NOT_FOUND, details: `unknown service '${service}'` });
   };
 
   readonly watch: handleServerStreamingCall<HealthRequest, HealthResponse> = (call) => {
     this.#watchers.add(call);
     call.on('close', () => this.#watchers.delete(call));
     call.on('cancelled', () => this.#watchers.delete(call));
-    call.write(this.#answer());
+    call.write({ status: this.#statusOf(call.request.service) });
   };
 
   /** Ends the watches, which would otherwise keep a draining server open. */
@@ -71,8 +86,13 @@ export class Health {
     this.#watchers.clear();
   }
 
-  #answer(): HealthResponse {
-    return { status: this.#serving ? SERVING : NOT_SERVING };
+  #tell(): void {
+    for (const watcher of this.#watchers) watcher.write({ status: this.#statusOf(watcher.request.service) });
+  }
+
+  #statusOf(service: string): number {
+    if (!this.#services.has(service)) return SERVICE_UNKNOWN;
+    return this.#serving && !this.#stopped.has(service) ? SERVING : NOT_SERVING;
   }
 }
 
