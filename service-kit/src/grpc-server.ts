@@ -4,6 +4,7 @@ import { MESSAGE_BYTES_MAX } from './limits.ts';
 import type { Logger } from './logger.ts';
 import { Reflection, reflectionDefinitions } from './reflection.ts';
 import { refuseInvalid, withValidation } from './request-validation.ts';
+import { type CallTelemetry, tellingCalls } from './telemetry-calls.ts';
 
 /** A service's contract with its handlers, as generated code names them. */
 export interface ServiceBinding {
@@ -24,7 +25,7 @@ export function bind<Definition extends ServiceDefinition, Implementation>(
   };
 }
 
-interface GrpcServerOptions {
+interface GrpcServerOptions extends CallTelemetry {
   readonly services: readonly ServiceBinding[];
   readonly logger: Logger;
   /** Largest message taken, in bytes. */
@@ -61,7 +62,7 @@ export class GrpcServer {
       'grpc.max_concurrent_streams': options.streamsMax ?? STREAMS_MAX,
       'grpc.max_receive_message_length': messageBytesMax,
       'grpc.max_send_message_length': MESSAGE_BYTES_MAX,
-      interceptors: [refuseInvalid],
+      interceptors: [tellingCalls(options), refuseInvalid],
     });
     this.#health = new Health(names);
     this.#server.addService(healthDefinition, { Check: this.#health.check, Watch: this.#health.watch });
