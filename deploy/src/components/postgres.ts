@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '@weft/database/embedded-postgres';
 import type { Component } from './component.ts';
 import { LogTail } from './log-tail.ts';
@@ -33,6 +34,11 @@ export class Postgres implements Component, AsyncDisposable {
 
   get url(): string {
     return postgresUrl(this.#options.port);
+  }
+
+  /** What its `data_directory` is. */
+  get dataDirectory(): string {
+    return join(this.#options.directory, 'data');
   }
 
   get port(): number {

@@ -1,0 +1,58 @@
+import { buildPage } from '@weft/client/build-page';
+import { ensureS3Bucket } from '@weft/content-store/s3/s3-bucket';
+import { migrate } from '@weft/database/migrate';
+import { ensureTopic } from '@weft/submission-log/kafka/kafka-topic';
+import type { Component } from '../components/component.ts';
+import { createEnvoy } from '../components/envoy.ts';
+import { createKafkaBroker } from '../components/kafka-broker.ts';
+import { Postgres, postgresUrl } from '../components/postgres.ts';
+import type { Say } from '../components/progress.ts';
+import { createVersityGateway } from '../components/versitygw.ts';
+import { nodeService } from './node-service.ts';
+import { allReady } from './probe.ts';
+import type { Process, Task } from './steps.ts';
+
+/** Whom to tell. */
+export interface Reporter {
+  /** What takes long. */
+  readonly say: Say;
+  /** Every line that a process writes. */
+  readonly onLine: (process: Process, line: string) => void;
+}
+
+/** The component of a planned process, not started; what it needs is downloaded or built first. */
+export async function createComponent(process: Process, { say, onLine: tell }: Reporter): Promise<Component> {
+  const onLine = (line: string) => tell(process, line);
+  switch (process.kind) {
+    case 'postgres':
+      return new Postgres({ directory: process.directory, port: process.port, onLine });
+    case 'kafka':
+      return await createKafkaBroker({ ...process, onLine, say });
+    case 's3':
+      return await createVersityGateway({ ...process, dataDirectory: process.directory, onLine });
+    case 'service':
+      return nodeService({ ...process, ready: () => allReady(process.ready), onLine });
+    case 'envoy':
+      return await createEnvoy({ ...process, onLine });
+  }
+}
+
+export async function runTask(task: Task): Promise<void> {
+  switch (task.kind) {
+    case 'schema':
+      return await migrate(postgresUrl(task.postgresPort));
+    case 'topic':
+      return await ensureTopic({
+        brokers: [task.broker],
+        clientId: 'weft-mesh',
+        topic: task.topic,
+        partitions: task.partitions,
+        replicationFactor: 1,
+        minInsyncReplicas: 1,
+      });
+    case 'bucket':
+      return await ensureS3Bucket(task.connection, task.bucket);
+    case 'page':
+      return await buildPage(task.directory);
+  }
+}

@@ -1,0 +1,75 @@
+import type { S3Connection } from '@weft/content-store/s3/s3-client';
+import type { Bootstrap } from '../envoy/api.ts';
+import type { Probe } from './probe.ts';
+
+/** Something to start or to do, after what it needs is ready. */
+export type Step = Process | Task;
+
+export type Process = PostgresProcess | KafkaProcess | S3Process | ServiceProcess | EnvoyProcess;
+
+interface Planned {
+  /** Unique in the mesh. */
+  readonly name: string;
+  /** Names of steps before it. */
+  readonly needs: readonly string[];
+}
+
+interface PlannedProcess extends Planned {
+  /** Where it is reached, for people. */
+  readonly address: string;
+  /** Where it serves /metrics; undefined when it doesn't, or elsewhere. */
+  readonly metricsPort?: number;
+}
+
+export interface PostgresProcess extends PlannedProcess {
+  readonly kind: 'postgres';
+  readonly directory: string;
+  readonly port: number;
+}
+
+export interface KafkaProcess extends PlannedProcess {
+  readonly kind: 'kafka';
+  readonly directory: string;
+  readonly port: number;
+  readonly controllerPort: number;
+}
+
+export interface S3Process extends PlannedProcess {
+  readonly kind: 's3';
+  readonly directory: string;
+  readonly port: number;
+  readonly accessKey: string;
+  readonly secretKey: string;
+}
+
+/** A Node service of ours. */
+export interface ServiceProcess extends PlannedProcess {
+  readonly kind: 'service';
+  readonly role: Role;
+  readonly entry: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly ready: readonly Probe[];
+}
+
+/** The edge, or a sidecar. */
+export interface EnvoyProcess extends PlannedProcess {
+  readonly kind: 'envoy';
+  /** Where its configuration is written. */
+  readonly directory: string;
+  readonly config: Bootstrap;
+}
+
+export type Role = 'auth-service' | 'document-service' | 'gateway';
+
+/** Something done once per start, before what needs it. */
+export type Task = Planned &
+  (
+    | { readonly kind: 'schema'; readonly postgresPort: number }
+    | { readonly kind: 'topic'; readonly broker: string; readonly topic: string; readonly partitions: number }
+    | { readonly kind: 'bucket'; readonly connection: S3Connection; readonly bucket: string }
+    | { readonly kind: 'page'; readonly directory: string }
+  );
+
+export function isTask(step: Step): step is Task {
+  return ['schema', 'topic', 'bucket', 'page'].includes(step.kind);
+}
