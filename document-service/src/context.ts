@@ -18,22 +18,22 @@ import { DocumentEngine } from './application/document-engine.ts';
 import { Gatherer } from './application/gatherer.ts';
 import { GroupCommitter } from './application/group-committer.ts';
 import { LogEdits } from './application/log-edits.ts';
+import { HISTORY_PACE, type HistoryPace } from './application/history-pace.ts';
 import { MissingState } from './application/missing-state.ts';
 import { DocumentOpener } from './application/open-document.ts';
 import { RoutingTable } from './application/routing-table.ts';
-import { Snapshotter } from './application/snapshotter.ts';
 import { checksumOf, TextMaterialiser } from './application/text-materialiser.ts';
 import { WholeTextEdits } from './application/whole-text-edits.ts';
 import type { ContentConfig, DocumentServiceConfig } from './config.ts';
 import { DocumentEvents } from './events.ts';
 import { decodeRecord, encodeRecord } from './log/record-codec.ts';
 import { broadcastLogger, commitLogger, ownershipLogger, rpcLogger, serviceLogger } from './logger.ts';
+import { type History, openHistory } from './history-context.ts';
 import { recordDigest } from './postgres/commit-statement.ts';
 import { PostgresCommitter } from './postgres/postgres-committer.ts';
 import { PostgresDocumentCatalog } from './postgres/postgres-document-catalog.ts';
 import { PostgresLoads } from './postgres/postgres-loads.ts';
 import { PostgresPartitionTable } from './postgres/postgres-partition-table.ts';
-import { PostgresSnapshotCatalog } from './postgres/postgres-snapshot-catalog.ts';
 import { type Authorisation, GrpcAuthorisation } from './rpc/authorisation.ts';
 import { DocumentMetadata } from './rpc/document-metadata.ts';
 import { DocumentText } from './rpc/document-text.ts';
@@ -50,6 +50,7 @@ export interface DocumentServiceOverrides {
   /** Told when the service can't go on; unless given, the process ends. */
   readonly onBroken?: (error: unknown) => void;
 }
+  readonly pace?: HistoryPace;
 
 /** Connections for whoever reads. */
 const POOL_CONNECTIONS = 8;
@@ -60,7 +61,7 @@ const OWNER_CONNECTIONS = 4;
 export interface DocumentServiceContext {
   readonly engine: DocumentEngine;
   readonly hub: BroadcastHub;
-  readonly snapshotter: Snapshotter;
+  readonly history: History;
   readonly handlers: HandlerContext;
   readonly metrics: Metrics;
 }
@@ -85,8 +86,10 @@ export async function openContext(
   const sequencingLoads = new PostgresLoads(ownerPool, MAX_BASE_LAG);
   const materialiser = new TextMaterialiser(loads, store);
   const toPartition = (documentId: string) => partitionOf(documentId, partitions);
-  const shared: Shared = { config, clock, events, pool, store, log, identity, table, loads, materialiser, toPartition };
-  const { engine, hub, snapshotter } = openEngine(shared, sequencingLoads, stack);
+  const pace = overrides.pace ?? HISTORY_PACE;
+  const opened = { pool, store, log, identity, table, loads, materialiser };
+  const shared: Shared = { config, clock, events, ...opened, toPartition, pace };
+  const { engine, hub, history } = openEngine(shared, sequencingLoads, stack);
   const opener = new DocumentOpener({
     hub,
     loads,
@@ -101,7 +104,7 @@ export async function openContext(
   return {
     engine,
     hub,
-    snapshotter,
+    history,
     metrics,
     handlers: { ...documents, hub, opener, routing, partitions, logger: rpcLogger },
   };
@@ -123,16 +126,16 @@ interface Shared {
 
 /** Sequencing, committing, telling, keeping. */
 function openEngine(shared: Shared, loads: PostgresLoads, stack: AsyncDisposableStack) {
-  const { config, clock, events, pool, store, log, identity, table, materialiser } = shared;
+  const { config, clock, events, pool, store, log, identity, table, materialiser, pace } = shared;
   const cache = new DocumentCache();
   const missing = new MissingState(cache);
   const gatherer = new Gatherer({ cache, missing, decode: decodeRecord, clock });
   const { postgresUrl } = config;
   const committer = stack.adopt(new PostgresCommitter({ postgresUrl, log: identity, logger: commitLogger }), (opened) =>
+  readonly pace: HistoryPace;
     opened.close(),
   );
-  const catalog = new PostgresSnapshotCatalog(pool);
-  const snapshotter = new Snapshotter({ materialiser, store, catalog, clock, logger: serviceLogger, events });
+  const history = openHistory({ pool, store, materialiser, clock, events, pace });
   const hub = new BroadcastHub({
     encoder: eventFrames,
     clock,
@@ -151,7 +154,7 @@ function openEngine(shared: Shared, loads: PostgresLoads, stack: AsyncDisposable
     handlers: {
       committed: (told, batch) => {
         hub.publish(told);
-        snapshotter.committed(told, batch);
+        history.committed(told, batch);
       },
       advanced: (partition, nextOffset) => engine.advanced(partition, nextOffset),
       fenced: (partition) => engine.ownership.fenced(partition),
@@ -168,7 +171,7 @@ function openEngine(shared: Shared, loads: PostgresLoads, stack: AsyncDisposable
     logger: ownershipLogger,
     events,
   });
-  return { engine, hub, snapshotter };
+  return { engine, hub, history };
 }
 
 /** The unary methods. */

@@ -69,6 +69,24 @@ export const SNAPSHOT_BYTES = 256 * 1024;
 export const SNAPSHOT_IDLE_MS = 30_000;
 /** Snapshots made at once. */
 export const SNAPSHOTS_CONCURRENT = 2;
+/** Changed documents remembered until their snapshot; beyond, the longest unchanged are forgotten and found again by the sweep. */
+export const DOCUMENTS_CHANGED = 100_000;
+/** How long a stopping service waits for what it is storing. */
+export const STORE_DRAIN_MS = 2_000;
+/** While the content store is away one piece of background work tries it after these pauses, doubling. */
+export const STORE_PAUSE_MS = 1_000;
+export const STORE_PAUSE_MAX_MS = 15_000;
+
+/** Operations older than twice the oldest base leave the database in segments of so many, or of so many bytes: one object for an hour of typing. */
+export const SEGMENT_OPERATIONS = 4_096;
+export const SEGMENT_BYTES = 4 * 1024 * 1024;
+/** Documents waiting for their segments; beyond, they are found again by the sweep. One is worked on at a time: nobody waits for it. */
+export const ARCHIVES_WAITING = 10_000;
+/** Segments kept decoded for whoever reads old history page by page. */
+export const SEGMENT_CACHE_BYTES = 16 * 1024 * 1024;
+/** How often, and how many documents at a time, are looked through for snapshots and segments that were missed. */
+export const HISTORY_SWEEP_MS = 10_000;
+export const HISTORY_SWEEP_DOCUMENTS = 1_000;
 
 /** How long a call waits for its own edits to be committed. */
 export const OUTCOME_DEADLINE_MS = 15_000;

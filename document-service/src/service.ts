@@ -30,11 +30,11 @@ export async function startDocumentService(
     const metrics = await serveMetrics(context.metrics, config.metrics);
     stack.defer(() => metrics.stop());
   }
-  const { engine, hub, snapshotter } = context;
+  const { engine, hub, history } = context;
   hub.start();
   stack.defer(() => hub.stop());
-  snapshotter.start();
-  stack.defer(() => snapshotter.stop());
+  history.start();
+  stack.defer(() => history.stop());
   stack.defer(() => engine.stop());
   await engine.start();
   serviceLogger.info({ address, owner: owner() }, 'document-service ready');

@@ -1,3 +1,4 @@
+import { ContentStoreUnavailableError } from '@weft/content-store/content-store';
 import type { Logger } from '@weft/service-kit/logger';
 import { CHUNK_BYTES, OPERATIONS_PAGE, RESUME_OPERATIONS } from '../limits.ts';
 import type { DocumentLoads, OpenState } from '../ports/document-loads.ts';
@@ -26,6 +27,9 @@ interface OpenDocumentOptions {
   readonly owns: (partition: number) => boolean;
   readonly logger: Logger;
 }
+
+/** As `after`: nothing from before is wanted, neither text nor operations; no document ever gets to this revision. */
+const FROM_HEAD = 0xffff_ffff;
 
 const NOT_OWNER: OpenRefusal = { code: 'NOT_OWNER', message: 'the document has another owner', retryable: true };
 const UNAVAILABLE: OpenRefusal = {
@@ -67,7 +71,7 @@ export class DocumentOpener {
       await this.#answer(stream, channel, request, cancelled);
     } catch (error) {
       if (!(error instanceof OpenRefused)) logger.warn({ err: error, documentId }, 'could not open a document');
-      const refusal = error instanceof OpenRefused ? error.refusal : UNAVAILABLE;
+      const refusal = refusalFor(error);
       if (!cancelled()) stream.push(encoder.openFailed(documentId, requestId, refusal));
     } finally {
       if (channel !== undefined) hub.leave(channel);
@@ -113,6 +117,7 @@ export class DocumentOpener {
     { head }: OpenState,
   ): Promise<Uint8Array[] | undefined> {
     const { loads, encoder } = this.#options;
+    if (after?.revision === FROM_HEAD) return [];
     if (after === undefined || after.revision > head.revision) return undefined;
     if (head.revision - after.revision > RESUME_OPERATIONS) return undefined;
     const chain = after.revision === head.revision ? head.chain : await this.#chainAt(documentId, after.revision);
@@ -150,6 +155,12 @@ export class DocumentOpener {
       if (channel.position?.revision === text.revision) return text;
     }
   }
+}
+
+function refusalFor(error: unknown): OpenRefusal {
+  if (error instanceof OpenRefused) return error.refusal;
+  if (!(error instanceof ContentStoreUnavailableError)) return UNAVAILABLE;
+  return { ...UNAVAILABLE, message: "the document's stored text can't be read now; edits are kept" };
 }
 
 function assertOpenable(state: OpenState | undefined): asserts state is OpenState {

@@ -11,6 +11,7 @@ import { SNAPSHOT_BYTES, SNAPSHOTS_CONCURRENT } from '../limits.ts';
 import type { DocumentLoads, SnapshotPointer } from '../ports/document-loads.ts';
 import { waitFor } from '../testing/wait-for.ts';
 import { Snapshotter } from './snapshotter.ts';
+import { StoreBackoff } from './store-backoff.ts';
 import { MaterialisationError, TextMaterialiser } from './text-materialiser.ts';
 
 /** A document whose stored text is whatever the pointer names; no operations since. */
@@ -49,6 +50,7 @@ test('documents that are due follow each other without a pause, a few at a time'
         return { storageKey: undefined };
       },
     },
+    backoff: new StoreBackoff(systemClock),
     clock: systemClock,
     logger: createLogger('test', 'silent'),
     events: new DocumentEvents(new Metrics(), () => undefined),

@@ -1,17 +1,19 @@
-import type { ContentStore } from '@weft/content-store/content-store';
+import { type ContentStore, ContentStoreUnavailableError } from '@weft/content-store/content-store';
 import type { Clock } from '@weft/service-kit/clock';
 import type { Logger } from '@weft/service-kit/logger';
 import type { CommitBatch, DecidedEvent } from '../domain/commit-batch.ts';
 import { snapshotDue } from '../domain/snapshot-policy.ts';
 import { firstStorageKey, storageKey } from '../domain/storage-key.ts';
 import type { DocumentEvents } from '../events.ts';
-import { DOCUMENTS_CACHED, SNAPSHOTS_CONCURRENT } from '../limits.ts';
+import { DOCUMENTS_CACHED, DOCUMENTS_CHANGED, SNAPSHOTS_CONCURRENT, STORE_DRAIN_MS } from '../limits.ts';
 import type { SnapshotCatalog } from '../ports/snapshot-catalog.ts';
+import type { StoreBackoff } from './store-backoff.ts';
 import type { TextMaterialiser } from './text-materialiser.ts';
 
 interface SnapshotterOptions {
   readonly materialiser: TextMaterialiser;
   readonly store: ContentStore;
+  readonly backoff: StoreBackoff;
   readonly catalog: SnapshotCatalog;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -27,11 +29,13 @@ interface Changes {
 
 /** How often it is looked for what is due, in milliseconds. */
 const INTERVAL_MS = 1_000;
+const ONE_MORE = { operations: 1, bytes: 0 };
 
 /**
  * Stores snapshots of changed documents, outside of any transaction: the object first, then, if nobody stored a newer one, the row that names it (I8).
  * What a row no longer names is removed when the next snapshot of the document replaces its successor: whoever found the old key a moment ago
- * can still read it. The object of revision 0 stays. A crash in between leaves an object behind, never a key without one.
+ * can still read it. The object of revision 0 stays. A crash in between, or a removal that fails, leaves an object behind that nobody reads, never a
+ * key without one. While the store is away what is due stays due, and is made up for when it is back.
  */
 export class Snapshotter {
   readonly #options: SnapshotterOptions;
@@ -39,6 +43,7 @@ export class Snapshotter {
   /** Keys replaced by the last snapshot of a document. */
   readonly #replaced = new Map<string, string>();
   readonly #running = new Set<Promise<void>>();
+  readonly #stopping = new AbortController();
   #timer: NodeJS.Timeout | undefined;
 
   constructor(options: SnapshotterOptions) {
@@ -49,16 +54,18 @@ export class Snapshotter {
     this.#timer = setInterval(() => this.#look(), INTERVAL_MS);
   }
 
-  /** Makes no new snapshots and waits for those under way. */
+  /** Makes no new snapshots and waits a little for those under way. */
   async stop(): Promise<void> {
     clearInterval(this.#timer);
     this.#timer = undefined;
+    const giveUp = setTimeout(() => this.#stopping.abort(new Error('the service is stopping')), STORE_DRAIN_MS);
     await Promise.all(this.#running);
+    clearTimeout(giveUp);
   }
 
   /** Takes note of what was committed. */
   committed(events: readonly DecidedEvent[], batch: CommitBatch): void {
-    const now = this.#options.clock.monotonic();
+    const now = this.#now();
     for (const event of events) {
       if (event.kind !== 'operation') continue;
       const changes = this.#changes.get(event.documentId) ?? { revision: 0, operations: 0, bytes: 0, changedAtMs: now };
@@ -66,9 +73,15 @@ export class Snapshotter {
       changes.operations += 1;
       changes.bytes += event.operation.length;
       changes.changedAtMs = now;
-      this.#changes.set(event.documentId, changes);
+      this.#remember(event.documentId, changes);
     }
     for (const { documentId } of batch.deleted) this.#changes.delete(documentId);
+  }
+
+  /** Takes note of a document whose snapshot is known to be overdue, unless it is known here. */
+  overdue(documentId: string, revision: number): void {
+    if (this.#changes.has(documentId) || this.#changes.size >= DOCUMENTS_CHANGED) return;
+    this.#changes.set(documentId, { revision, operations: 1, bytes: 0, changedAtMs: Number.NEGATIVE_INFINITY });
   }
 
   /** Stores the text at a revision now. */
@@ -76,7 +89,7 @@ export class Snapshotter {
     const { materialiser, store, catalog, events } = this.#options;
     const text = await materialiser.at(documentId, revision);
     const key = storageKey(documentId, text.revision, text.chain);
-    await store.put(key, text.utf8);
+    await store.put(key, text.utf8, this.#stopping.signal);
     const replaced = await catalog.replace({ documentId, revision: text.revision, chain: text.chain, storageKey: key });
     events.snapshot(replaced === undefined ? 'superseded' : 'made');
     if (replaced !== undefined) await this.#removeOld(documentId, replaced.storageKey);
@@ -84,9 +97,9 @@ export class Snapshotter {
 
   #look(): void {
     if (this.#timer === undefined) return;
-    const now = this.#options.clock.monotonic();
+    const now = this.#now();
     for (const [documentId, changes] of this.#changes) {
-      if (this.#running.size >= SNAPSHOTS_CONCURRENT) return;
+      if (this.#running.size >= SNAPSHOTS_CONCURRENT || !this.#options.backoff.open) return;
       const { operations, bytes, revision, changedAtMs } = changes;
       if (!snapshotDue({ operations, bytes, idleMs: now - changedAtMs })) continue;
       this.#changes.delete(documentId);
@@ -101,15 +114,26 @@ export class Snapshotter {
 
   async #try(documentId: string, revision: number, changes: Changes): Promise<void> {
     try {
-      await this.snapshot(documentId, revision);
+      await this.#options.backoff.run(() => this.snapshot(documentId, revision));
     } catch (error) {
       this.#options.events.snapshot('failed');
       this.#options.logger.warn({ err: error, documentId, revision }, 'could not store a snapshot, trying again later');
       const since = this.#changes.get(documentId);
-      const changedAtMs = this.#options.clock.monotonic();
+      if (error instanceof ContentStoreUnavailableError) this.#remember(documentId, merged(changes, since));
       // Counted as one operation: it is due again when the document rests.
-      this.#changes.set(documentId, since ?? { ...changes, operations: 1, bytes: 0, changedAtMs });
+      else if (since === undefined) this.#remember(documentId, { ...changes, ...ONE_MORE, changedAtMs: this.#now() });
     }
+  }
+
+  #now(): number {
+    return this.#options.clock.monotonic();
+  }
+
+  #remember(documentId: string, changes: Changes): void {
+    // The latest change stands last: past the bound the longest unchanged goes.
+    this.#changes.delete(documentId);
+    this.#changes.set(documentId, changes);
+    if (this.#changes.size > DOCUMENTS_CHANGED) forgetOldest(this.#changes);
   }
 
   async #removeOld(documentId: string, replacedKey: string | undefined): Promise<void> {
@@ -117,12 +141,20 @@ export class Snapshotter {
     if (replacedKey === undefined || replacedKey === firstStorageKey(documentId)) return;
     this.#replaced.delete(documentId);
     this.#replaced.set(documentId, replacedKey);
-    if (this.#replaced.size > DOCUMENTS_CACHED) this.#forgetOldest();
-    if (old !== undefined && old !== replacedKey) await this.#options.store.delete(old);
+    if (this.#replaced.size > DOCUMENTS_CACHED) forgetOldest(this.#replaced);
+    if (old === undefined || old === replacedKey) return;
+    await this.#options.store.delete(old, this.#stopping.signal).catch((error: unknown) => {
+      this.#options.logger.warn({ err: error, documentId, key: old }, 'could not remove a replaced snapshot; it stays');
+    });
   }
+}
 
-  #forgetOldest(): void {
-    const [oldest] = this.#replaced.keys();
-    if (oldest !== undefined) this.#replaced.delete(oldest);
-  }
+function merged(failed: Changes, since: Changes | undefined): Changes {
+  if (since === undefined) return failed;
+  return { ...since, operations: failed.operations + since.operations, bytes: failed.bytes + since.bytes };
+}
+
+function forgetOldest(map: Map<string, unknown>): void {
+  const [oldest] = map.keys();
+  if (oldest !== undefined) map.delete(oldest);
 }

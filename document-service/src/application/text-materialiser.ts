@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ContentStore } from '@weft/content-store/content-store';
+import { type ContentStore, ContentStoreUnavailableError } from '@weft/content-store/content-store';
 import { decodeOperation } from '@weft/ot/operation-codec';
 import { Rope } from '@weft/ot/rope';
 import { firstStorageKey } from '../domain/storage-key.ts';
@@ -24,6 +24,14 @@ export interface RecentOperation {
 /** What is stored doesn't add up to a text. */
 export class MaterialisationError extends Error {
   override name = 'MaterialisationError';
+}
+
+interface TextRequest {
+  readonly documentId: string;
+  readonly revision: number;
+  readonly recent: (revision: number) => RecentOperation | undefined;
+  /** Why the request before this one failed, if the store was why. */
+  readonly refused: ContentStoreUnavailableError | undefined;
 }
 
 interface TextInMemory {
@@ -51,7 +59,8 @@ export class TextMaterialiser {
   readonly #loads: DocumentLoads;
   readonly #store: ContentStore;
   readonly #texts = new Map<string, TextInMemory>();
-  readonly #queues = new Map<string, Promise<unknown>>();
+  /** The last request for each document; it ends with what kept it from the store, for those who waited behind it. */
+  readonly #queues = new Map<string, Promise<ContentStoreUnavailableError | undefined>>();
   #bytes = 0;
 
   constructor(loads: DocumentLoads, store: ContentStore) {
@@ -65,11 +74,11 @@ export class TextMaterialiser {
     revision: number,
     recent: (revision: number) => RecentOperation | undefined = () => undefined,
   ): Promise<MaterialisedText> {
-    const before = this.#queues.get(documentId) ?? Promise.resolve();
-    const made = before.then(() => this.#make(documentId, revision, recent));
+    const before = this.#queues.get(documentId) ?? Promise.resolve(undefined);
+    const made = before.then((refused) => this.#make({ documentId, revision, recent, refused }));
     const settled = made.then(
       () => undefined,
-      () => undefined,
+      (error: unknown) => (error instanceof ContentStoreUnavailableError ? error : undefined),
     );
     this.#queues.set(documentId, settled);
     void settled.then(() => {
@@ -78,34 +87,44 @@ export class TextMaterialiser {
     return made;
   }
 
-  async #make(documentId: string, revision: number, recent: (revision: number) => RecentOperation | undefined) {
-    let text = this.#texts.get(documentId);
-    if (text?.made?.revision === revision) return text.made;
-    if (text !== undefined && text.revision > revision) {
+  async #make(request: TextRequest): Promise<MaterialisedText> {
+    const { documentId, revision } = request;
+    const newest = this.#texts.get(documentId);
+    if (newest?.made?.revision === revision) return newest.made;
+    if (newest !== undefined && newest.revision > revision) {
       // An older text is made beside the newest one and not kept.
-      return this.#finish(documentId, await this.#start(documentId, revision), revision, recent);
+      return this.#finish(request, await this.#start(request));
     }
-    if (text === undefined || revision - text.revision > REPLAY_MAX) text = await this.#start(documentId, revision);
+    const text = newest === undefined ? await this.#start(request) : await this.#nearest(request, newest);
     this.#forget(documentId);
-    const made = await this.#finish(documentId, text, revision, recent);
+    const made = await this.#finish(request, text);
     this.#keep(documentId, text);
     return made;
   }
 
-  async #finish(
-    documentId: string,
-    text: TextInMemory,
-    revision: number,
-    recent: (revision: number) => RecentOperation | undefined,
-  ): Promise<MaterialisedText> {
-    await this.#advance(documentId, text, revision, recent);
+  /** The text in memory, or a stored one that is much nearer. While the store is away the one in memory does, however far it is. */
+  async #nearest(request: TextRequest, inMemory: TextInMemory): Promise<TextInMemory> {
+    if (request.revision - inMemory.revision <= REPLAY_MAX) return inMemory;
+    try {
+      const stored = await this.#start(request);
+      return stored.revision > inMemory.revision ? stored : inMemory;
+    } catch (error) {
+      if (error instanceof ContentStoreUnavailableError) return inMemory;
+      throw error;
+    }
+  }
+
+  async #finish(request: TextRequest, text: TextInMemory): Promise<MaterialisedText> {
+    await this.#advance(request, text);
     const utf8 = Buffer.from(text.rope.toString());
-    text.made = { revision, chain: text.chain, length: text.rope.length, utf8 };
+    text.made = { revision: request.revision, chain: text.chain, length: text.rope.length, utf8 };
     return text.made;
   }
 
   /** The nearest stored text at or before the revision. */
-  async #start(documentId: string, revision: number): Promise<TextInMemory> {
+  async #start({ documentId, revision, refused }: TextRequest): Promise<TextInMemory> {
+    // Many who want one document while the store hangs wait for it once, not one behind the other.
+    if (refused !== undefined) throw refused;
     for (let attempt = 0; attempt < SNAPSHOT_ATTEMPTS; attempt += 1) {
       const snapshot = await this.#loads.snapshot(documentId);
       if (snapshot === undefined) throw new MaterialisationError(`document ${documentId} has no row`);
@@ -121,12 +140,7 @@ export class TextMaterialiser {
     throw new MaterialisationError(`the content that document ${documentId} names is not in the store`);
   }
 
-  async #advance(
-    documentId: string,
-    text: TextInMemory,
-    revision: number,
-    recent: (revision: number) => RecentOperation | undefined,
-  ): Promise<void> {
+  async #advance({ documentId, revision, recent }: TextRequest, text: TextInMemory): Promise<void> {
     while (text.revision < revision) {
       const next = recent(text.revision + 1);
       if (next !== undefined) {
