@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { migrate } from './migrate.ts';
+import { migrationsList } from './migrations.ts';
 import { createTestDatabase } from './testing.ts';
 
 const SEED = {
@@ -23,7 +24,7 @@ it('may be run by several at once, and again', async () => {
   await Promise.all([migrate(database.url), migrate(database.url), migrate(database.url)]);
   await migrate(database.url);
   const { rows } = await database.pool.query('SELECT name FROM migrations');
-  expect(rows).toEqual([{ name: '0001-spine' }]);
+  expect(rows).toEqual(migrationsList.map(({ name }) => ({ name })));
 });
 
 it('gives bigint columns as numbers', async () => {

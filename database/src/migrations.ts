@@ -1,20 +1,29 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Migration } from '@mikro-orm/migrations';
 
 /** Migrations in order, each a file of SQL. A file that has been released never changes. */
-const FILES = ['0001-spine'] as const;
+const FILES = ['0001-spine', '0003-versions-and-semantics'] as const;
 
 /** The SQL of a migration, split into statements. */
 function statements(name: string): string[] {
-  const sql = readFileSync(join(import.meta.dirname, 'migrations', `${name}.sql`), 'utf8').replaceAll(
-    /^\s*--.*$/gm,
-    '',
-  );
-  return sql
+  return textOf(name)
+    .replaceAll(/^\s*--.*$/gm, '')
     .split(/;\s*$/m)
     .map((statement) => statement.trim())
     .filter((statement) => statement !== '');
+}
+
+/** Names the set of migrations: another set has another name. */
+export function migrationsDigest(): string {
+  const digest = createHash('sha256');
+  for (const name of FILES) digest.update(textOf(name));
+  return digest.digest('hex').slice(0, 16);
+}
+
+function textOf(name: string): string {
+  return readFileSync(join(import.meta.dirname, 'migrations', `${name}.sql`), 'utf8');
 }
 
 /** What MikroORM's migrator runs. */

@@ -1,8 +1,7 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { migrate } from './migrate.ts';
+import { migrationsDigest } from './migrations.ts';
 import { createPool } from './pool.ts';
 
 const TEMPLATE_LOCK = 0x7465_7374;
@@ -37,8 +36,7 @@ export async function createTestDatabase(): Promise<TestDatabase> {
 
 /** The migrated template of this server, made by whoever comes first. */
 async function template(client: pg.Client, server: string): Promise<string> {
-  const sql = readFileSync(join(import.meta.dirname, 'migrations', '0001-spine.sql'));
-  const name = `template_${createHash('sha256').update(sql).digest('hex').slice(0, 16)}`;
+  const name = `template_${migrationsDigest()}`;
   const { rowCount } = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [name]);
   if (rowCount === 0) {
     await client.query(`DROP DATABASE IF EXISTS ${name}_new`);

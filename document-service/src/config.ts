@@ -6,6 +6,10 @@ export interface DocumentServiceConfig {
   readonly postgresUrl: string;
   /** host:port to listen on; port 0 picks a free one. */
   readonly grpcAddress: string;
+  /** host:port to listen on for other teams' programs; no such listener when undefined. */
+  readonly publicGrpcAddress?: string | undefined;
+  /** host:port of the own sidecar, which passes calls on to the instance named with them; owners are dialled themselves when undefined. */
+  readonly via?: string | undefined;
   /** host:port under which gateways reach this instance; the bound address when undefined. */
   readonly advertisedAddress: string | undefined;
   readonly authGrpcAddress: string;
@@ -47,6 +51,8 @@ export function documentConfig(environment = new Environment()): DocumentService
   return {
     postgresUrl: environment.string('POSTGRES_URL'),
     grpcAddress: environment.string('DOCUMENT_GRPC_ADDRESS', '127.0.0.1:9092'),
+    publicGrpcAddress: environment.optional('DOCUMENT_PUBLIC_GRPC_ADDRESS'),
+    via: environment.optional('DOCUMENT_VIA'),
     advertisedAddress: environment.optional('DOCUMENT_ADVERTISED_ADDRESS'),
     authGrpcAddress: environment.string('AUTH_GRPC_ADDRESS'),
     tokens: {

@@ -15,20 +15,23 @@ import type { Pool } from 'pg';
 import { BroadcastHub } from './application/broadcast-hub.ts';
 import { DocumentCache } from './application/document-cache.ts';
 import { DocumentEngine } from './application/document-engine.ts';
+import { DocumentFollower } from './application/document-follower.ts';
 import { Gatherer } from './application/gatherer.ts';
 import { GroupCommitter } from './application/group-committer.ts';
-import { LogEdits } from './application/log-edits.ts';
 import { HISTORY_PACE, type HistoryPace } from './application/history-pace.ts';
+import { LogEdits } from './application/log-edits.ts';
 import { MissingState } from './application/missing-state.ts';
 import { DocumentOpener } from './application/open-document.ts';
+import { RoutedFollower } from './application/routed-follower.ts';
 import { RoutingTable } from './application/routing-table.ts';
+import { SubscriberSeats } from './application/subscriber-seats.ts';
 import { checksumOf, TextMaterialiser } from './application/text-materialiser.ts';
 import { WholeTextEdits } from './application/whole-text-edits.ts';
 import type { ContentConfig, DocumentServiceConfig } from './config.ts';
 import { DocumentEvents } from './events.ts';
+import { type History, openHistory } from './history-context.ts';
 import { decodeRecord, encodeRecord } from './log/record-codec.ts';
 import { broadcastLogger, commitLogger, ownershipLogger, rpcLogger, serviceLogger } from './logger.ts';
-import { type History, openHistory } from './history-context.ts';
 import { recordDigest } from './postgres/commit-statement.ts';
 import { PostgresCommitter } from './postgres/postgres-committer.ts';
 import { PostgresDocumentCatalog } from './postgres/postgres-document-catalog.ts';
@@ -37,7 +40,9 @@ import { PostgresPartitionTable } from './postgres/postgres-partition-table.ts';
 import { type Authorisation, GrpcAuthorisation } from './rpc/authorisation.ts';
 import { DocumentMetadata } from './rpc/document-metadata.ts';
 import { DocumentText } from './rpc/document-text.ts';
+import { DocumentVersions } from './rpc/document-versions.ts';
 import { eventFrames } from './rpc/event-frames.ts';
+import { GrpcOwnerLinks } from './rpc/grpc-owner-links.ts';
 import type { HandlerContext } from './rpc/implementations.ts';
 
 /** What a process may bring along instead of having the service open it. What is brought stays open when the service stops. */
@@ -47,10 +52,10 @@ export interface DocumentServiceOverrides {
   readonly authorisation?: Authorisation;
   readonly metrics?: Metrics;
   readonly clock?: Clock;
+  readonly pace?: HistoryPace;
   /** Told when the service can't go on; unless given, the process ends. */
   readonly onBroken?: (error: unknown) => void;
 }
-  readonly pace?: HistoryPace;
 
 /** Connections for whoever reads. */
 const POOL_CONNECTIONS = 8;
@@ -100,13 +105,20 @@ export async function openContext(
     logger: broadcastLogger,
   });
   const routing = stack.adopt(new RoutingTable({ table, clock, logger: ownershipLogger }), (opened) => opened.stop());
-  const documents = await openDocuments(shared, overrides, stack);
+  const { authorisation, ...documents } = await openDocuments(shared, overrides, stack);
+  const owns = (partition: number) => engine.ownership.owns(partition);
+  const local = new DocumentFollower({ live: hub.live, loads, partitionOf: toPartition, owns });
+  const links = stack.adopt(new GrpcOwnerLinks(config.via), (opened) => opened.close());
+  const following = { local, links, routing, partitionOf: toPartition, owns, self: owner, clock };
+  const routed = new RoutedFollower({ ...following, logger: broadcastLogger });
+  const seats = new SubscriberSeats();
+  const subscriptions = { local, routed, authorisation, seats, clock, logger: rpcLogger };
   return {
     engine,
     hub,
     history,
     metrics,
-    handlers: { ...documents, hub, opener, routing, partitions, logger: rpcLogger },
+    handlers: { ...documents, subscriptions, hub, opener, routing, partitions, logger: rpcLogger },
   };
 }
 
@@ -122,6 +134,7 @@ interface Shared {
   readonly loads: PostgresLoads;
   readonly materialiser: TextMaterialiser;
   readonly toPartition: (documentId: string) => number;
+  readonly pace: HistoryPace;
 }
 
 /** Sequencing, committing, telling, keeping. */
@@ -132,7 +145,6 @@ function openEngine(shared: Shared, loads: PostgresLoads, stack: AsyncDisposable
   const gatherer = new Gatherer({ cache, missing, decode: decodeRecord, clock });
   const { postgresUrl } = config;
   const committer = stack.adopt(new PostgresCommitter({ postgresUrl, log: identity, logger: commitLogger }), (opened) =>
-  readonly pace: HistoryPace;
     opened.close(),
   );
   const history = openHistory({ pool, store, materialiser, clock, events, pace });
@@ -187,7 +199,9 @@ async function openDocuments(shared: Shared, overrides: DocumentServiceOverrides
   const edits = new LogEdits({ publisher, loads, encode: encodeRecord, partitionOf: toPartition, clock });
   const wholeTexts = new WholeTextEdits({ edits, loads, materialiser });
   const metadata = new DocumentMetadata({ authorisation, catalog, store, edits, partitionOf: toPartition, clock });
-  return { metadata, text: new DocumentText({ authorisation, loads, materialiser, wholeTexts }) };
+  const text = new DocumentText({ authorisation, loads, materialiser, wholeTexts });
+  const versions = new DocumentVersions({ authorisation, loads, versions: catalog.versions, clock });
+  return { authorisation, metadata, text, versions };
 }
 
 function openPool(

@@ -98,3 +98,39 @@ export const REPUBLISH_MS = 5_000;
 
 /** The longest text, in code points. */
 export const DOCUMENT_CODE_POINTS = 8 * 1024 * 1024;
+
+/** Programs that follow one document each: of everybody on this instance, of one user, and those that other instances serve and this owner feeds. */
+export const SUBSCRIBERS = 2_000;
+export const SUBSCRIBERS_PER_USER = 64;
+export const FORWARDED_SUBSCRIBERS = 10_000;
+/** What may be written and not yet taken by one subscriber's connection; past it nothing more is taken for him. */
+export const SUBSCRIBER_UNREAD_BYTES = 256 * 1024;
+/** A subscriber whose connection takes nothing for so long is ended; he resumes when he reads again. */
+export const SUBSCRIBER_STALL_MS = 30_000;
+/** Live operations waiting for one subscriber; past it they are dropped and read from the database when he is ready. */
+export const LIVE_BYTES = 256 * 1024;
+export const LIVE_OPERATIONS = 1_024;
+/** This close to the head a subscriber is cut over from the database to what is told live. */
+export const CUTOVER_OPERATIONS = 256;
+/** Operations read at once for a subscriber who catches up: as many as come to these bytes, the first time few. */
+export const BACKFILL_BYTES = 512 * 1024;
+export const BACKFILL_FIRST_OPERATIONS = 16;
+export const BACKFILL_OPERATIONS = 1_000;
+/** Reads for subscribers at once: joins and calls must get connections too. */
+export const BACKFILLS_CONCURRENT = 4;
+/** How often a quiet subscriber hears the head, and after which silence an owner who feeds one is taken for gone. */
+export const SIGN_OF_LIFE_MS = 2_000;
+export const OWNER_SILENCE_MS = 6_000;
+/** How long a document's owner is looked for before its subscribers are told to come back, and how often. */
+export const OWNER_SEARCH_MS = 15_000;
+export const OWNER_LOOK_MS = 200;
+/** How often a subscriber's right is checked again, and how long it may be unknown before the stream ends. */
+export const RIGHTS_RECHECK_MS = 3_000;
+export const RIGHTS_UNKNOWN_MS = 15_000;
+
+/** Named revisions of one document. */
+export const VERSIONS_PER_DOCUMENT = 1_000;
+
+/** A fault that keeps this instance from serving is reported after so long; shorter ones mend by themselves. */
+export const UNHEALTHY_MS = 5_000;
+export const HEALTH_INTERVAL_MS = 500;

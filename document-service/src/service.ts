@@ -3,12 +3,14 @@ import { serveMetrics } from '@weft/service-kit/metrics';
 import type { DocumentServiceConfig } from './config.ts';
 import { type DocumentServiceContext, type DocumentServiceOverrides, openContext } from './context.ts';
 import { rpcLogger, serviceLogger } from './logger.ts';
-import { internalImplementations } from './rpc/implementations.ts';
+import { documentServiceImplementations, internalImplementations } from './rpc/implementations.ts';
 
 /** A document-service that takes part in owning partitions. */
 export interface RunningDocumentService {
   /** host:port of the internal listener. */
   readonly grpcAddress: string;
+  /** host:port of the listener for other teams' programs, when there is one. */
+  readonly publicGrpcAddress: string | undefined;
   readonly context: DocumentServiceContext;
   /** Commits what was received, lets others take over at once, and lets go of everything. */
   stop(): Promise<void>;
@@ -26,6 +28,8 @@ export async function startDocumentService(
   const server = new GrpcServer({ services: internalImplementations(context.handlers), logger: rpcLogger });
   stack.adopt(server, (opened) => opened.stop());
   address = await server.listen(config.grpcAddress);
+  const publicServer = openPublicServer(config, context, stack);
+  const publicAddress = await publicServer?.listen(config.publicGrpcAddress ?? '');
   if (config.metrics !== undefined) {
     const metrics = await serveMetrics(context.metrics, config.metrics);
     stack.defer(() => metrics.stop());
@@ -36,20 +40,33 @@ export async function startDocumentService(
   history.start();
   stack.defer(() => history.stop());
   stack.defer(() => engine.stop());
+  stack.defer(() => context.handlers.subscriptions.seats.stop());
   await engine.start();
   serviceLogger.info({ address, owner: owner() }, 'document-service ready');
   const resources = stack.move();
   let stopped: Promise<void> | undefined;
   const stop = () => {
     server.drain();
+    publicServer?.drain();
     return resources.disposeAsync();
   };
   return {
     grpcAddress: address,
+    publicGrpcAddress: publicAddress,
     context,
     stop: () => {
       stopped ??= stop();
       return stopped;
     },
   };
+}
+
+function openPublicServer(
+  { publicGrpcAddress }: DocumentServiceConfig,
+  { handlers }: DocumentServiceContext,
+  stack: AsyncDisposableStack,
+): GrpcServer | undefined {
+  if (publicGrpcAddress === undefined) return undefined;
+  const server = new GrpcServer({ services: documentServiceImplementations(handlers), logger: rpcLogger });
+  return stack.adopt(server, (opened) => opened.stop());
 }

@@ -4,6 +4,7 @@ import { CHECKSUM_QUIET_MS, HEARTBEAT_MS, PRESENCE_INTERVAL_MS, STREAM_DOCUMENTS
 import type { EventEncoder } from '../ports/event-encoder.ts';
 import { type ChannelPosition, DocumentChannel } from './document-channel.ts';
 import type { GatewayStream } from './gateway-stream.ts';
+import { LiveOperations } from './live-operations.ts';
 import { type CaretMove, PresenceBoard } from './presence-board.ts';
 
 /** How long a head is repeated in heartbeats after it moved, in milliseconds: a lost tail is noticed by then. */
@@ -20,6 +21,8 @@ interface BroadcastHubOptions {
 
 /** Tells the attached gateways what has been committed in the documents they follow: one message per gateway and commit. */
 export class BroadcastHub {
+  /** The same operations for those who follow a document by call. */
+  readonly live = new LiveOperations();
   readonly #encoder: EventEncoder;
   readonly #clock: Clock;
   readonly #held: () => ReadonlyMap<number, number>;
@@ -48,6 +51,7 @@ export class BroadcastHub {
   /** Ends every stream; gateways attach to whoever owns the partitions next. */
   stop(): void {
     for (const timer of this.#timers) clearInterval(timer);
+    this.live.endPartition();
     for (const channel of this.#channels.values()) this.#end(channel);
     for (const stream of this.#streams) {
       stream.flush();
@@ -73,6 +77,7 @@ export class BroadcastHub {
 
   /** Tells committed events. Those of documents nobody follows cost nothing. */
   publish(events: readonly DecidedEvent[]): void {
+    this.live.publish(events);
     const now = this.#clock.monotonic();
     const told = new Set<DocumentChannel>();
     const streams = new Set<GatewayStream>();
@@ -146,6 +151,7 @@ export class BroadcastHub {
 
   /** Nobody may be served from memory in these partitions any more; all of them when none is named. */
   endPartition(partition?: number): void {
+    this.live.endPartition(partition);
     for (const channel of this.#channels.values()) {
       if (partition === undefined || channel.partition === partition) this.#end(channel);
     }

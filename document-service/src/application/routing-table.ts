@@ -4,7 +4,7 @@ import { HEARTBEAT_MS, ROUTING_INTERVAL_MS } from '../limits.ts';
 import type { PartitionRow, PartitionTable } from '../ports/partition-table.ts';
 
 /** Who owns a partition, for gateways. */
-export type Route = Pick<PartitionRow, 'partition' | 'epoch' | 'owner'>;
+export type Route = Pick<PartitionRow, 'partition' | 'epoch' | 'owner' | 'semantics'>;
 
 export type RouteListener = (changes: readonly Route[]) => void;
 
@@ -18,6 +18,7 @@ export class RoutingTable {
   readonly #listeners = new Map<RouteListener, boolean>();
   #timer: NodeJS.Timeout | undefined;
   #reading = false;
+  #looking: Promise<PartitionRow[]> | undefined;
   #toldAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(options: { table: PartitionTable; clock: Clock; logger: Logger }) {
@@ -35,6 +36,14 @@ export class RoutingTable {
       this.#listeners.delete(listener);
       if (this.#listeners.size === 0) this.stop();
     };
+  }
+
+  /** host:port of a partition's owner, by the table as it is now; undefined when there is none. Those who ask at the same time share one reading. */
+  async ownerOf(partition: number): Promise<string | undefined> {
+    this.#looking ??= this.#table.read().finally(() => {
+      this.#looking = undefined;
+    });
+    return (await this.#looking).find((row) => row.partition === partition)?.owner;
   }
 
   /** Reads the table now. */
@@ -76,6 +85,6 @@ export class RoutingTable {
   }
 }
 
-function routeOf({ partition, epoch, owner }: PartitionRow): Route {
-  return { partition, epoch, owner };
+function routeOf({ partition, epoch, owner, semantics }: PartitionRow): Route {
+  return { partition, epoch, owner, semantics };
 }

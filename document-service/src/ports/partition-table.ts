@@ -5,6 +5,8 @@ export interface PartitionRow {
   readonly epoch: number;
   /** host:port of the owner's server; undefined when it has let go. */
   readonly owner: string | undefined;
+  /** The newest version of the sequencing rules the owner knows. */
+  readonly semantics: number;
   readonly nextOffset: number;
   /** Digest of the record before `nextOffset`; undefined when none was taken. */
   readonly lastRecord: Uint8Array | undefined;

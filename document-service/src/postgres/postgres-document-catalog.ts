@@ -10,6 +10,8 @@ import {
 } from '../ports/document-catalog.ts';
 import { roleNumber } from './commit-statement.ts';
 import { DocumentEntity, DocumentHeadEntity } from './document.entity.ts';
+import { PostgresVersionCatalog } from './postgres-version-catalog.ts';
+import { VersionEntity } from './version.entity.ts';
 
 const CONNECTIONS = 4;
 
@@ -50,16 +52,19 @@ const START: ListingPosition = {
 
 /** The catalog on MikroORM. */
 export class PostgresDocumentCatalog implements DocumentCatalog {
+  /** Named revisions, on the same connections. */
+  readonly versions: PostgresVersionCatalog;
   readonly #orm: MikroORM;
 
   private constructor(orm: MikroORM) {
     this.#orm = orm;
+    this.versions = new PostgresVersionCatalog(orm);
   }
 
   static async open(postgresUrl: string): Promise<PostgresDocumentCatalog> {
     const orm = await MikroORM.init({
       clientUrl: postgresUrl,
-      entities: [DocumentEntity, DocumentHeadEntity],
+      entities: [DocumentEntity, DocumentHeadEntity, VersionEntity],
       pool: { min: 0, max: CONNECTIONS },
       logger: () => undefined,
     });

@@ -1,3 +1,4 @@
+import { SEMANTICS } from '@weft/ot/semantics';
 import type { Pool } from 'pg';
 import { LogChangedError, type PartitionRow, type PartitionTable } from '../ports/partition-table.ts';
 import { int4Column, int8Column } from './binary-column.ts';
@@ -6,11 +7,12 @@ interface PartitionRecord {
   partition: number;
   epoch: string;
   owner: string | null;
+  semantics: number;
   next_offset: string;
   last_record: Buffer | null;
 }
 
-const COLUMNS = 'partition, epoch, owner, next_offset, last_record';
+const COLUMNS = 'partition, epoch, owner, semantics, next_offset, last_record';
 
 export class PostgresPartitionTable implements PartitionTable {
   readonly #pool: Pool;
@@ -56,9 +58,9 @@ export class PostgresPartitionTable implements PartitionTable {
   async claim(partition: number, observedEpoch: number): Promise<PartitionRow | undefined> {
     const { rows } = await this.#pool.query<PartitionRecord>({
       name: 'claim-partition',
-      text: `UPDATE partitions SET epoch = epoch + 1, owner = $4, claimed_at = now()
+      text: `UPDATE partitions SET epoch = epoch + 1, owner = $4, semantics = $5, claimed_at = now()
         WHERE log = $1 AND partition = $2 AND epoch = $3 RETURNING ${COLUMNS}`,
-      values: [this.#log, partition, observedEpoch, this.#owner()],
+      values: [this.#log, partition, observedEpoch, this.#owner(), SEMANTICS],
     });
     return rows[0] && rowFrom(rows[0]);
   }
@@ -84,6 +86,7 @@ function rowFrom(row: PartitionRecord): PartitionRow {
     partition: row.partition,
     epoch: Number(row.epoch),
     owner: row.owner ?? undefined,
+    semantics: row.semantics,
     nextOffset: Number(row.next_offset),
     lastRecord: row.last_record ?? undefined,
   };

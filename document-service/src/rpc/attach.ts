@@ -1,19 +1,10 @@
 import { type handleBidiStreamingCall, type ServerDuplexStream, status } from '@grpc/grpc-js';
-import { type AttachRequest, BroadcastServiceService, type CaretMoved, type OpenDocument } from '@weft/gen/broadcast';
+import type { AttachRequest, CaretMoved, OpenDocument } from '@weft/gen/broadcast';
 import { Presence } from '@weft/gen/session';
 import { StatusError, toGrpcError } from '@weft/service-kit/status-error';
 import type { BroadcastHub } from '../application/broadcast-hub.ts';
 import { GatewayStream, type StreamEnd, type StreamWire } from '../application/gateway-stream.ts';
 import type { DocumentOpener } from '../application/open-document.ts';
-
-/** The contract, with answers that are already encoded. */
-export const broadcastDefinition = {
-  ...BroadcastServiceService,
-  attach: {
-    ...BroadcastServiceService.attach,
-    responseSerialize: (message: Uint8Array) => Buffer.from(message.buffer, message.byteOffset, message.byteLength),
-  },
-};
 
 type AttachCall = ServerDuplexStream<AttachRequest, Uint8Array>;
 

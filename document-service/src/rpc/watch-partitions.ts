@@ -1,6 +1,5 @@
 import type { handleServerStreamingCall } from '@grpc/grpc-js';
 import type { WatchPartitionsRequest, WatchPartitionsResponse } from '@weft/gen/routing';
-import { SEMANTICS } from '@weft/ot/semantics';
 import type { Route, RoutingTable } from '../application/routing-table.ts';
 
 /** The table of owners for a gateway. Any instance answers for all. */
@@ -23,6 +22,6 @@ export function watchPartitions(
 /** Messages that may wait for a slow watcher. */
 const WAITING_MESSAGES = 64;
 
-function ownerOf({ partition, epoch, owner }: Route) {
-  return { partition, epoch: BigInt(epoch), address: owner ?? '', semantics: SEMANTICS };
+function ownerOf({ partition, epoch, owner, semantics }: Route) {
+  return { partition, epoch: BigInt(epoch), address: owner ?? '', semantics };
 }

@@ -18,6 +18,7 @@ import { encodeRecord } from '../log/record-codec.ts';
 import { type RunningDocumentService, startDocumentService } from '../service.ts';
 import { StaticAuthorisation } from './static-authorisation.ts';
 import { TestGateway } from './test-gateway.ts';
+import { waitFor } from './wait-for.ts';
 
 export const PARTITIONS = 4;
 
@@ -62,6 +63,7 @@ export class TestInstallation implements AsyncDisposable {
       {
         postgresUrl,
         grpcAddress: '127.0.0.1:0',
+        publicGrpcAddress: '127.0.0.1:0',
         advertisedAddress: undefined,
         authGrpcAddress: '127.0.0.1:1',
         tokens: { jwksUrl: 'http://127.0.0.1:1/', issuer: 'weft', audience: 'weft' },
@@ -83,7 +85,11 @@ export class TestInstallation implements AsyncDisposable {
 
   /** A gateway attached to an instance. */
   attach(service: RunningDocumentService): TestGateway {
-    const gateway = new TestGateway(service.grpcAddress);
+    return this.attachAt(service.grpcAddress);
+  }
+
+  attachAt(address: string): TestGateway {
+    const gateway = new TestGateway(address);
     this.#stack.defer(() => gateway.close());
     return gateway;
   }
@@ -120,6 +126,18 @@ export class TestInstallation implements AsyncDisposable {
     const byPartition = Map.groupBy(records, ({ documentId }) => partitionOf(documentId, PARTITIONS));
     await Promise.all(
       [...byPartition].map(([partition, group]) => this.#publisher.publish(partition, group.map(encodeRecord))),
+    );
+  }
+
+  /** Waits until a document has come to a revision. */
+  async committed(documentId: string, revision: number): Promise<void> {
+    await waitFor(
+      async () => {
+        const text = 'SELECT revision FROM document_heads WHERE document_id = $1';
+        const { rows } = await this.database.pool.query<{ revision: number }>(text, [documentId]);
+        return (rows[0]?.revision ?? 0) >= revision || undefined;
+      },
+      () => `revision ${revision} to be committed`,
     );
   }
 

@@ -1,0 +1,83 @@
+import type { handleServerStreamingCall, ServerWritableStream } from '@grpc/grpc-js';
+import type { SubscribeRequest } from '@weft/gen/broadcast';
+import type { Clock } from '@weft/service-kit/clock';
+import type { Logger } from '@weft/service-kit/logger';
+import { StatusError, toGrpcError } from '@weft/service-kit/status-error';
+import type { Seat, SubscriberSeats } from '../application/subscriber-seats.ts';
+import type { Follower } from '../ports/follower.ts';
+import type { Authorisation } from './authorisation.ts';
+import { PacedWriter } from './paced-writer.ts';
+import { StandingRight } from './standing-right.ts';
+import { encodeFollowed } from './subscribe-codec.ts';
+
+type Handler = handleServerStreamingCall<SubscribeRequest, Uint8Array>;
+type Call = ServerWritableStream<SubscribeRequest, Uint8Array>;
+
+/** What following documents by call needs. */
+export interface Subscriptions {
+  /** Documents this instance owns. */
+  readonly local: Follower;
+  /** All documents. */
+  readonly routed: Follower;
+  readonly authorisation: Authorisation;
+  readonly seats: SubscriberSeats;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** For everybody: demands a viewer's token, for as long as the stream lives, and serves any document. */
+export function subscribePublic(subscriptions: Subscriptions): Handler {
+  const { routed, authorisation, seats, clock } = subscriptions;
+  return (call) =>
+    serve(call, subscriptions, async () => {
+      const seat = seatFor(call, seats, 'subscribers');
+      const context = { metadata: call.metadata, signal: seat.signal };
+      const { documentId } = call.request;
+      const { right, userId } = await StandingRight.begin(context, documentId, {
+        authorisation,
+        clock,
+        lost: (error) => seat.end(error),
+      });
+      using _ = right;
+      seat.belongTo(userId);
+      await feed(call, routed, seat);
+    });
+}
+
+/** For other instances, which have authorised their caller: serves what this instance owns and never passes on. */
+export function subscribeInternal(subscriptions: Subscriptions): Handler {
+  const { local, seats } = subscriptions;
+  return (call) => serve(call, subscriptions, () => feed(call, local, seatFor(call, seats, 'forwarded')));
+}
+
+/** Takes a seat that is left when the call is really over: a peer that doesn't read keeps it as long as it keeps the stream. */
+function seatFor(call: Call, seats: SubscriberSeats, kind: 'subscribers' | 'forwarded'): Seat {
+  const seat = seats.take(kind);
+  const over = () => {
+    seat.end(GONE);
+    seat.leave();
+  };
+  call.once('close', over);
+  call.once('cancelled', over);
+  if (call.cancelled) over();
+  return seat;
+}
+
+async function feed(call: Call, follower: Follower, { signal }: Seat): Promise<void> {
+  const { documentId, afterRevision } = call.request;
+  const writer = new PacedWriter(call);
+  for await (const event of follower.follow({ documentId, afterRevision }, signal)) {
+    await writer.write(encodeFollowed(event), signal);
+  }
+}
+
+function serve(call: Call, { logger }: Subscriptions, work: () => Promise<void>): void {
+  work().catch((error: unknown) => {
+    if (call.cancelled || error === GONE) return;
+    if (!(error instanceof StatusError)) logger.error({ err: error, method: call.getPath() }, 'call failed');
+    call.emit('error', toGrpcError(error));
+  });
+}
+
+/** The caller is there no longer. */
+const GONE = new Error('the caller gave up');
