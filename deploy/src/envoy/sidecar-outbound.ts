@@ -117,7 +117,7 @@ function retryPolicy(retryOn: string, limit: Pick<RetryPolicy, 'perTryTimeout'>)
     ...limit,
     retryBackOff: { baseInterval: '0.05s', maxInterval: '0.5s' },
     retryHostPredicate: [OTHER_HOST],
-    hostSelectionRetryMaxAttempts: '3',
+    hostSelectionRetryMaxAttempts: '10',
   };
 }
 
