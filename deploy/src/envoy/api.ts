@@ -48,11 +48,11 @@ export interface Bootstrap {
   readonly staticResources: { readonly listeners: readonly Listener[]; readonly clusters: readonly Cluster[] };
   readonly overloadManager?: OverloadManager;
   readonly layeredRuntime?: { readonly layers: readonly { readonly name: string; readonly staticLayer: object }[] };
-  readonly statsConfig?: object;
 }
 
 export interface OverloadManager {
   readonly refreshInterval: Duration;
+  readonly bufferFactoryConfig?: { readonly minimumAccountToTrackPowerOfTwo: number };
   readonly resourceMonitors: readonly Extension[];
   readonly actions: readonly {
     readonly name: string;

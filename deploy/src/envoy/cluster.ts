@@ -58,7 +58,7 @@ export function connectionSettings(
     perConnectionBufferLimitBytes: CONNECTION_BUFFER_BYTES,
     upstreamConnectionOptions: { tcpKeepalive: { keepaliveProbes: 3, keepaliveTime: 10, keepaliveInterval: 5 } },
     circuitBreakers: { thresholds: [CIRCUIT] },
-    typedExtensionProtocolOptions: { [HTTP_OPTIONS]: typed(HTTP_OPTIONS, { explicitHttpConfig: HTTP[protocol] }) },
+    typedExtensionProtocolOptions: { [HTTP_OPTIONS]: typed(HTTP_OPTIONS, HTTP[protocol]) },
   };
 }
 
@@ -108,13 +108,19 @@ const CIRCUIT = {
 };
 
 const HTTP = {
-  http1: { httpProtocolOptions: {} },
+  http1: {
+    explicitHttpConfig: { httpProtocolOptions: {} },
+    // Node's servers close idle connections after 5 s: ours must be gone before, or a request would meet the end of its connection.
+    commonHttpProtocolOptions: { idleTimeout: '3s' },
+  },
   http2: {
-    http2ProtocolOptions: {
-      initialStreamWindowSize: STREAM_WINDOW_BYTES,
-      initialConnectionWindowSize: CONNECTION_WINDOW_BYTES,
-      // A peer that vanished without a word is noticed within 15 s.
-      connectionKeepalive: { interval: '10s', timeout: '5s' },
+    explicitHttpConfig: {
+      http2ProtocolOptions: {
+        initialStreamWindowSize: STREAM_WINDOW_BYTES,
+        initialConnectionWindowSize: CONNECTION_WINDOW_BYTES,
+        // A peer that vanished without a word is noticed within 15 s.
+        connectionKeepalive: { interval: '10s', timeout: '5s' },
+      },
     },
   },
 } as const;

@@ -13,35 +13,28 @@ export interface TracingOptions {
   readonly sampledPercent: number;
 }
 
-/** For `tracing` of a connection manager: W3C trace context in and out. */
+/** For `tracing` of a connection manager: W3C trace context in and out. Needs `tracingClusters`. */
 export function tracing({ collector, sampledPercent }: TracingOptions, serviceName: string): object {
-  const percent = collector === undefined ? 0 : sampledPercent;
+  const authority = collector === undefined ? 'nowhere' : `${collector.host}:${collector.port}`;
+  const httpUri = { uri: `http://${authority}/v1/traces`, cluster: COLLECTOR, timeout: '1s' };
   return {
-    provider: extension('envoy.tracers.opentelemetry', OPEN_TELEMETRY, {
-      serviceName,
-      ...(collector === undefined ? {} : { httpService: exporter(collector) }),
-    }),
-    randomSampling: { value: percent },
+    provider: extension('envoy.tracers.opentelemetry', OPEN_TELEMETRY, { serviceName, httpService: { httpUri } }),
+    randomSampling: { value: collector === undefined ? 0 : sampledPercent },
     overallSampling: { value: 100 },
     clientSampling: { value: 0 },
   };
 }
 
-/** The clusters that tracing needs. */
+/** The clusters that tracing needs. The collector may be away at any time without harm to anything; without one the cluster is empty, as Envoy wants one. */
 export function tracingClusters({ collector }: TracingOptions): readonly Cluster[] {
-  if (collector === undefined) return [];
-  // It may be away at any time without harm to anything.
+  const isName = collector !== undefined && !/^[\d.]+$|:/.test(collector.host);
   return [
     cluster({
       name: COLLECTOR,
-      endpoints: [collector],
-      resolve: /^[\d.]+$|:/.test(collector.host) ? 'addresses' : 'names',
+      endpoints: collector === undefined ? [] : [collector],
+      resolve: isName ? 'names' : 'addresses',
       protocol: 'http1',
       ejectsFailing: false,
     }),
   ];
-}
-
-function exporter({ host, port }: Endpoint): object {
-  return { httpUri: { uri: `http://${host}:${port}/v1/traces`, cluster: COLLECTOR, timeout: '1s' } };
 }
