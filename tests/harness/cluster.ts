@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import type { Component } from '@weft/deploy/components/component';
 import { Postgres, postgresUrl } from '@weft/deploy/components/postgres';
 import { Mesh } from '@weft/deploy/mesh/mesh';
-import { listenersOf, type MeshShape, planMesh } from '@weft/deploy/mesh/plan';
+import type { MeshShape } from '@weft/deploy/mesh/mesh-shape';
+import { listenersOf, planMesh } from '@weft/deploy/mesh/plan';
 import { assignPorts } from '@weft/deploy/mesh/ports';
 import type { Role } from '@weft/deploy/mesh/steps';
 import { Client } from 'pg';
@@ -109,6 +110,7 @@ function shapeOf({ brokers, gateways = 1, documentServices = 1 }: ClusterOptions
     content: 'directory',
     partitions: PARTITIONS,
     edge: false,
+    sidecars: false,
     logLevel: 'info',
   };
 }

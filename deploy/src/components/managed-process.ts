@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Component } from './component.ts';
-import { LogTail } from './log-tail.ts';
+import { LogTail, lastLines } from './log-tail.ts';
 import { guardChild } from './process-guard.ts';
 
 export interface ManagedProcessOptions {
@@ -27,6 +27,7 @@ export interface ManagedProcessOptions {
 const START_WITHIN_MS = 90_000;
 const STOP_WITHIN_MS = 15_000;
 const PROBE_EVERY_MS = 20;
+const FAILURE_LINES = 40;
 
 interface Run {
   readonly child: ChildProcess;
@@ -79,6 +80,7 @@ export class ManagedProcess implements Component, AsyncDisposable {
     this.#wanted = true;
     const args = await this.#options.args();
     if (!this.#wanted) throw new Error(`${name} was told to end before it began`);
+    this.#tail.startRun();
     const run = this.#spawn(args);
     this.#run = run;
     const giveUpAt = performance.now() + startWithinMs;
@@ -163,7 +165,7 @@ export class ManagedProcess implements Component, AsyncDisposable {
   }
 
   #failure(what: string): Error {
-    return new Error(`${what}; its log ends with\n${this.log}`);
+    return new Error(`${what}; its log ends with\n${lastLines(this.log, FAILURE_LINES).join('\n')}`);
   }
 }
 

@@ -84,6 +84,7 @@ export class Postgres implements Component, AsyncDisposable {
   }
 
   async #start(): Promise<void> {
+    this.#tail.startRun();
     const server = await startEmbeddedPostgres({
       dataDir: this.#options.directory,
       port: this.#options.port,

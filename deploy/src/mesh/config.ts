@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ConfigurationError, Environment } from '@weft/service-kit/environment';
+import type { TraceExport } from './mesh-shape.ts';
 
 /** What the launcher was asked for. */
 export interface LauncherConfig {
@@ -19,11 +20,12 @@ export interface LauncherConfig {
   readonly partitions: number;
   /** Of our services. */
   readonly logLevel: string;
-  /** Where traces go by OTLP/HTTP; undefined for nowhere. */
-  readonly tracing: Readonly<Record<string, string>>;
+  /** Where traces go by OTLP over HTTP; undefined for nowhere. */
+  readonly tracing: TraceExport | undefined;
 }
 
 const DATA_DIRECTORY = join(import.meta.dirname, '../../../.weft/mesh');
+const TRACED_RATIO = '0.01';
 const INSTANCES_MAX = 16;
 const PARTITIONS = 16;
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
@@ -41,7 +43,7 @@ export function readLauncherConfig(
 ): LauncherConfig {
   const options = readArguments(args);
   const port = { min: 1, max: 65_535 };
-  return {
+  const config = {
     authServices: count('auth-services', options['auth-services']),
     documentServices: count('document-services', options['document-services']),
     gateways: count('gateways', options.gateways),
@@ -54,6 +56,10 @@ export function readLauncherConfig(
     logLevel: variables.choice('LOG_LEVEL', LOG_LEVELS, 'warn'),
     tracing: tracing(variables),
   };
+  if (new Set([config.httpPort, config.grpcPort, config.tlsPort]).size < 3) {
+    throw new ConfigurationError('PORT, GRPC_PORT and TLS_PORT must be three different ports');
+  }
+  return config;
 }
 
 function readArguments(args: readonly string[]) {
@@ -79,12 +85,12 @@ function count(name: string, text: string): number {
   throw new ConfigurationError(`--${name} is '${text}'; it must be a whole number from 1 to ${INSTANCES_MAX}`);
 }
 
-function tracing(variables: Environment): Record<string, string> {
-  const names = ['OTEL_EXPORTER_OTLP_ENDPOINT', 'OTEL_TRACES_SAMPLER_ARG'];
-  return Object.fromEntries(
-    names.flatMap((name) => {
-      const value = variables.optional(name);
-      return value === undefined ? [] : [[name, value]];
-    }),
-  );
+function tracing(variables: Environment): TraceExport | undefined {
+  const endpoint = variables.optional('OTEL_EXPORTER_OTLP_ENDPOINT');
+  if (endpoint === undefined) return undefined;
+  if (!URL.canParse(endpoint))
+    throw new ConfigurationError(`OTEL_EXPORTER_OTLP_ENDPOINT is '${endpoint}'; it must be a URL`);
+  const ratio = Number(variables.string('OTEL_TRACES_SAMPLER_ARG', TRACED_RATIO));
+  if (ratio >= 0 && ratio <= 1) return { endpoint, ratio };
+  throw new ConfigurationError('OTEL_TRACES_SAMPLER_ARG must be a number from 0 to 1');
 }

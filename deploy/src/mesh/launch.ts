@@ -6,7 +6,8 @@ import type { LauncherConfig } from './config.ts';
 import { formatLogLine, isComplaint } from './log-line.ts';
 import { residentMegabytes } from './memory.ts';
 import { Mesh } from './mesh.ts';
-import { listenersOf, type MeshPlan, type MeshShape, planMesh } from './plan.ts';
+import type { MeshShape } from './mesh-shape.ts';
+import { listenersOf, type MeshPlan, planMesh } from './plan.ts';
 import { assignPorts, isFree, readPorts, writePorts } from './ports.ts';
 import type { Reporter } from './start-step.ts';
 import type { Process } from './steps.ts';
@@ -26,13 +27,14 @@ export async function launch(config: LauncherConfig, { say, coloured, stop }: La
   const startedAt = performance.now();
   const plan = await planFor(config);
   const width = Math.max(...plan.steps.map(({ name }) => name.length));
+  const formatLine = (name: string, line: string) => formatLogLine(name, line, { coloured, width });
   const onLine = ({ kind, name }: Process, line: string) => {
-    if (kind === 'service' || isComplaint(line)) say(formatLogLine(name, line, { coloured, width }));
+    if (kind === 'service' || isComplaint(line)) say(formatLine(name, line));
   };
   say(`starting ${plan.steps.length} parts in ${config.dataDirectory} …`);
   const mesh = await started(plan, { say, onLine }, stop);
   if (mesh === undefined) return say('stopped');
-  const supervisor = new Supervisor({ say });
+  const supervisor = new Supervisor({ say, formatLine });
   for (const { component } of mesh.members.values()) supervisor.watch(component);
   say(await tableOf(mesh));
   say(`started in ${((performance.now() - startedAt) / 1_000).toFixed(1)} s`);
@@ -45,25 +47,22 @@ export async function launch(config: LauncherConfig, { say, coloured, stop }: La
   say('stopped');
 }
 
-/** The settings that move a listener of the edge. */
-const EDGE_SETTINGS = { 'edge http': 'PORT', 'edge grpc': 'GRPC_PORT', 'edge tls': 'TLS_PORT' } as const;
-
 async function planFor(config: LauncherConfig): Promise<MeshPlan> {
-  const shape: MeshShape = {
-    ...config,
-    log: { kind: 'kafka' },
-    content: 's3',
-    edge: true,
-    environment: config.tracing,
-  };
-  const fixed = { 'edge http': config.httpPort, 'edge grpc': config.grpcPort, 'edge tls': config.tlsPort };
-  for (const [listener, setting] of Object.entries(EDGE_SETTINGS)) {
-    await assertFree(fixed[listener as keyof typeof fixed], setting);
-  }
+  const shape: MeshShape = { ...config, log: { kind: 'kafka' }, content: 's3', edge: true };
+  const edge = new Map([
+    ['edge http', { port: config.httpPort, setting: 'PORT' }],
+    ['edge grpc', { port: config.grpcPort, setting: 'GRPC_PORT' }],
+    ['edge tls', { port: config.tlsPort, setting: 'TLS_PORT' }],
+  ]);
+  for (const { port, setting } of edge.values()) await assertFree(port, setting);
   await mkdir(config.dataDirectory, { recursive: true, mode: 0o700 });
+  // The ports of the last start as far as they are free still: bookmarks of metrics go on working.
   const file = join(config.dataDirectory, 'ports.json');
-  const wanted = new Map([...(await readPorts(file)), ...Object.entries(fixed)]);
-  const ports = await assignPorts(listenersOf(shape), wanted);
+  const earlier = await readPorts(file);
+  const ports = await assignPorts(listenersOf(shape), {
+    fixed: new Map([...edge].map(([name, { port }]) => [name, port])),
+    earlier,
+  });
   await writePorts(file, ports);
   return planMesh(shape, (listener) => ports.get(listener) ?? 0);
 }
@@ -89,12 +88,12 @@ async function tableOf({ members }: Mesh): Promise<string> {
   const all = [...members.values()];
   const memory = await residentMegabytes(all.map(({ component }) => component.pid));
   return formatTable(
-    all.map(({ planned: { name, address, metricsPort }, component: { pid } }) => ({
+    all.map(({ planned: { name, address, metricsPort, metricsPath = '/metrics' }, component: { pid } }) => ({
       name,
       address,
       pid,
       memory: memory.get(pid) ?? 0,
-      metrics: metricsPort === undefined ? '' : `http://127.0.0.1:${metricsPort}/metrics`,
+      metrics: metricsPort === undefined ? '' : `http://127.0.0.1:${metricsPort}${metricsPath}`,
     })),
   );
 }

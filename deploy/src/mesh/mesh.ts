@@ -1,7 +1,7 @@
 import type { Component } from '../components/component.ts';
 import type { MeshPlan } from './plan.ts';
 import { createComponent, type Reporter, runTask } from './start-step.ts';
-import { isTask, type Process, type Step } from './steps.ts';
+import { isTask, type Process, type Step, type Task } from './steps.ts';
 import { inOrder, inReverseOrder } from './steps-in-order.ts';
 
 /** A process of the mesh with what was planned for it. */
@@ -19,6 +19,8 @@ export class MeshStartError extends Error {
 export class Mesh implements AsyncDisposable {
   readonly plan: MeshPlan;
   readonly #reporter: Reporter;
+  /** What tasks keep going. */
+  readonly #kept = new AsyncDisposableStack();
   readonly #members = new Map<string, Member>();
   #ending = false;
 
@@ -66,12 +68,14 @@ export class Mesh implements AsyncDisposable {
   async stop(): Promise<void> {
     this.#ending = true;
     await inReverseOrder(this.plan.steps, async ({ name }) => this.#members.get(name)?.component.stop());
+    await this.#kept.disposeAsync();
   }
 
   /** Ends everything at once. */
   async kill(): Promise<void> {
     this.#ending = true;
     await Promise.all([...this.#members.values()].map(({ component }) => component.kill()));
+    await this.#kept.disposeAsync();
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -80,12 +84,17 @@ export class Mesh implements AsyncDisposable {
 
   async #begin(step: Step): Promise<void> {
     try {
-      if (isTask(step)) await runTask(step);
+      if (isTask(step)) await this.#do(step);
       else await this.#start(step);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       throw new MeshStartError(`${step.name} could not be started: ${reason}`, { cause: error });
     }
+  }
+
+  async #do(task: Task): Promise<void> {
+    const end = await runTask(task, this.#reporter);
+    if (end !== undefined) this.#kept.defer(end);
   }
 
   async #start(planned: Process): Promise<void> {

@@ -15,15 +15,23 @@ export function isFree(port: number): Promise<boolean> {
   });
 }
 
-/** A port for every listener: the wanted one as far as it is free, else another that nobody uses. */
+interface PortWishes {
+  /** Used as they are. */
+  readonly fixed?: ReadonlyMap<string, number>;
+  /** Used again as far as they are free. */
+  readonly earlier?: ReadonlyMap<string, number>;
+}
+
+/** A port for every listener, all different, none of them used by anybody now but for the fixed ones. */
 export async function assignPorts(
   listeners: readonly string[],
-  wanted: ReadonlyMap<string, number> = new Map(),
+  { fixed = new Map(), earlier = new Map() }: PortWishes = {},
 ): Promise<Map<string, number>> {
-  const ports = new Map<string, number>();
+  const ports = new Map(fixed);
   for (const listener of listeners) {
+    if (ports.has(listener)) continue;
     const taken = new Set(ports.values());
-    const port = wanted.get(listener);
+    const port = earlier.get(listener);
     const usable = port !== undefined && !taken.has(port) && (await isFree(port));
     ports.set(listener, usable ? port : await anyPort(taken));
   }

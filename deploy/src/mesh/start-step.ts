@@ -1,6 +1,9 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { buildPage } from '@weft/client/build-page';
 import { ensureS3Bucket } from '@weft/content-store/s3/s3-bucket';
 import { migrate } from '@weft/database/migrate';
+import { createLogger } from '@weft/service-kit/logger';
 import { ensureTopic } from '@weft/submission-log/kafka/kafka-topic';
 import type { Component } from '../components/component.ts';
 import { createEnvoy } from '../components/envoy.ts';
@@ -8,6 +11,8 @@ import { createKafkaBroker } from '../components/kafka-broker.ts';
 import { Postgres, postgresUrl } from '../components/postgres.ts';
 import type { Say } from '../components/progress.ts';
 import { createVersityGateway } from '../components/versitygw.ts';
+import { localAuthority } from '../identity/local-authority.ts';
+import { startRotation } from '../identity/rotation.ts';
 import { nodeService } from './node-service.ts';
 import { allReady } from './probe.ts';
 import type { Process, Task } from './steps.ts';
@@ -37,22 +42,43 @@ export async function createComponent(process: Process, { say, onLine: tell }: R
   }
 }
 
-export async function runTask(task: Task): Promise<void> {
+/** Does it. What it keeps going afterwards is ended by the answer. */
+export async function runTask(task: Task, { say }: Reporter): Promise<(() => Promise<void>) | undefined> {
   switch (task.kind) {
     case 'schema':
-      return await migrate(postgresUrl(task.postgresPort));
+      await migrate(postgresUrl(task.postgresPort));
+      return undefined;
     case 'topic':
-      return await ensureTopic({
+      await ensureTopic({
         brokers: [task.broker],
         clientId: 'weft-mesh',
         topic: task.topic,
         partitions: task.partitions,
         replicationFactor: 1,
         minInsyncReplicas: 1,
+        logger: createLogger('mesh:topic', 'warn'),
       });
+      return undefined;
     case 'bucket':
-      return await ensureS3Bucket(task.connection, task.bucket);
+      await ensureS3Bucket(task.connection, task.bucket);
+      return undefined;
     case 'page':
-      return await buildPage(task.directory);
+      await buildPage(task.directory);
+      return undefined;
+    case 'identities':
+      return await keepIdentities(task, say);
   }
+}
+
+async function keepIdentities(task: Task & { kind: 'identities' }, say: Say): Promise<() => Promise<void>> {
+  for (const { directory, contents } of task.files) {
+    await mkdir(directory, { recursive: true, mode: 0o700 });
+    for (const [name, content] of contents) await writeFile(join(directory, name), `${JSON.stringify(content)}\n`);
+  }
+  const rotation = await startRotation({
+    authority: await localAuthority(task.authority),
+    identities: task.identities,
+    failed: ({ directory }, error) => say(`the certificate in ${directory} could not be renewed: ${error}`),
+  });
+  return () => rotation.stop();
 }

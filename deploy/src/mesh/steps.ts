@@ -1,5 +1,6 @@
 import type { S3Connection } from '@weft/content-store/s3/s3-client';
 import type { Bootstrap } from '../envoy/api.ts';
+import type { KeptIdentity } from '../identity/rotation.ts';
 import type { Probe } from './probe.ts';
 
 /** Something to start or to do, after what it needs is ready. */
@@ -17,8 +18,10 @@ interface Planned {
 interface PlannedProcess extends Planned {
   /** Where it is reached, for people. */
   readonly address: string;
-  /** Where it serves /metrics; undefined when it doesn't, or elsewhere. */
+  /** Where it serves metrics for Prometheus; undefined when it doesn't. */
   readonly metricsPort?: number;
+  /** `/metrics` unless given. */
+  readonly metricsPath?: string;
 }
 
 export interface PostgresProcess extends PlannedProcess {
@@ -56,6 +59,8 @@ export interface EnvoyProcess extends PlannedProcess {
   readonly kind: 'envoy';
   /** Where its configuration is written. */
   readonly directory: string;
+  /** Threads that carry traffic. */
+  readonly concurrency: number;
   readonly config: Bootstrap;
 }
 
@@ -68,8 +73,21 @@ export type Task = Planned &
     | { readonly kind: 'topic'; readonly broker: string; readonly topic: string; readonly partitions: number }
     | { readonly kind: 'bucket'; readonly connection: S3Connection; readonly bucket: string }
     | { readonly kind: 'page'; readonly directory: string }
+    | IdentitiesTask
   );
 
+/** Certificates, renewed for as long as the mesh runs. */
+interface IdentitiesTask {
+  readonly kind: 'identities';
+  /** Where the authority is kept. */
+  readonly authority: string;
+  readonly identities: readonly KeptIdentity[];
+  /** Files that tell Envoys where their certificates are. */
+  readonly files: readonly { readonly directory: string; readonly contents: ReadonlyMap<string, object> }[];
+}
+
+const TASKS: readonly Step['kind'][] = ['schema', 'topic', 'bucket', 'page', 'identities'];
+
 export function isTask(step: Step): step is Task {
-  return ['schema', 'topic', 'bucket', 'page'].includes(step.kind);
+  return TASKS.includes(step.kind);
 }

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Component } from '../components/component.ts';
+import { lastLines } from '../components/log-tail.ts';
 import type { Say } from '../components/progress.ts';
 
 const FIRST_WAIT_MS = 250;
@@ -11,6 +12,8 @@ const TAIL_LINES = 12;
 
 export interface SupervisorOptions {
   readonly say: Say;
+  /** How a line of a component's log is shown. */
+  readonly formatLine?: (component: string, line: string) => string;
   /** Milliseconds before the first restart; it doubles with every further one. */
   readonly firstWaitMs?: number;
   /** Milliseconds, of any clock that goes forward. */
@@ -20,12 +23,19 @@ export interface SupervisorOptions {
 /** Starts components again that end by themselves, sooner at first, later when they keep ending, and says so. */
 export class Supervisor {
   readonly #say: Say;
+  readonly #formatLine: (component: string, line: string) => string;
   readonly #firstWaitMs: number;
   readonly #now: () => number;
   readonly #ending = new AbortController();
 
-  constructor({ say, firstWaitMs = FIRST_WAIT_MS, now = () => performance.now() }: SupervisorOptions) {
+  constructor({
+    say,
+    formatLine = (_, line) => line,
+    firstWaitMs = FIRST_WAIT_MS,
+    now = () => performance.now(),
+  }: SupervisorOptions) {
     this.#say = say;
+    this.#formatLine = formatLine;
     this.#firstWaitMs = firstWaitMs;
     this.#now = now;
   }
@@ -55,9 +65,8 @@ export class Supervisor {
     for (let what = how; !signal.aborted; ) {
       const waitMs = Math.min(this.#firstWaitMs * 2 ** attempts, LONGEST_WAIT_MS);
       attempts += 1;
-      this.#say(
-        `${component.name} ${what}; starting it again in ${waitMs / 1_000} s. Its log ends with\n${tail(component.log)}`,
-      );
+      this.#say(`${component.name} ${what}; starting it again in ${waitMs / 1_000} s. Its log ends with`);
+      for (const line of lastLines(component.log, TAIL_LINES)) this.#say(this.#formatLine(component.name, line));
       if (!(await elapsed(waitMs, signal))) break;
       const failure = await component.start().then(
         () => undefined,
@@ -76,8 +85,4 @@ export class Supervisor {
 /** False when the signal came first. */
 function elapsed(milliseconds: number, signal: AbortSignal): Promise<boolean> {
   return delay(milliseconds, true, { signal }).catch(() => false);
-}
-
-function tail(log: string): string {
-  return log.split('\n').slice(-TAIL_LINES).join('\n');
 }
