@@ -131,6 +131,10 @@ class RecordedSpan implements Span {
     this.context = { traceId, spanId };
   }
 
+  get ended(): boolean {
+    return this.#ended;
+  }
+
   child(name: string, options?: SpanOptions): Span {
     return this.#recorder.begin(name, this.context, options);
   }

@@ -21,10 +21,12 @@ export interface SpanOptions {
 /** A stretch of work in a trace that is recorded. What isn't recorded has no span: everything that takes one may get undefined. */
 export interface Span {
   readonly context: TraceContext;
+  /** True once `end` was called. */
+  readonly ended: boolean;
   /** A stretch of work within this one. */
   child(name: string, options?: SpanOptions): Span;
   set(attributes: SpanAttributes): void;
-  /** It failed, with a code that tells nothing of the text. */
+  /** It failed, with a code that tells nothing of the text. To be said before the end, as `set`. */
   fail(code: string): void;
   /** It is over, now or at the time given in monotonic milliseconds. Only the first time counts. */
   end(endMs?: number): void;

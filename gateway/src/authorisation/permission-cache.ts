@@ -35,7 +35,12 @@ interface Underway {
 export class PermissionCache {
   readonly #grants = new Map<string, Grant>();
   readonly #underway = new Map<Fill, Underway>();
+  readonly #rolesMax: number;
   #watchedAtMs = Number.NEGATIVE_INFINITY;
+
+  constructor(rolesMax = CACHED_ROLES) {
+    this.#rolesMax = rolesMax;
+  }
 
   /** True when no change can have been missed for longer than the limit. */
   isWatched(nowMs: number): boolean {
@@ -91,7 +96,7 @@ export class PermissionCache {
   #remember(at: string, grant: Grant): void {
     this.#grants.delete(at);
     this.#grants.set(at, grant);
-    if (this.#grants.size <= CACHED_ROLES) return;
+    if (this.#grants.size <= this.#rolesMax) return;
     const [oldest] = this.#grants.keys();
     if (oldest !== undefined) this.#grants.delete(oldest);
   }

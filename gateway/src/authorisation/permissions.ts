@@ -10,6 +10,8 @@ export class AuthorisationUnavailableError extends Error {
 export interface PermissionsOptions {
   /** Asks auth-service; undefined when the user has no role. Fails when there is no answer. */
   ask(documentId: string, userId: string): Promise<Grant | undefined>;
+  /** Roles remembered at most. */
+  readonly cachedRoles?: number | undefined;
   /** Monotonic milliseconds. */
   now(): number;
 }
@@ -20,13 +22,14 @@ const ATTEMPTS = 3;
 /** Who may do what: the cache, and auth-service behind it. */
 export class Permissions {
   readonly #options: PermissionsOptions;
-  readonly #cache = new PermissionCache();
+  readonly #cache: PermissionCache;
   readonly #underway = new Map<string, Promise<Grant | undefined>>();
   readonly #waiting: (() => void)[] = [];
   #asking = 0;
 
   constructor(options: PermissionsOptions) {
     this.#options = options;
+    this.#cache = new PermissionCache(options.cachedRoles);
   }
 
   /** True while changes of rights are heard of in time; else writes must be refused. */

@@ -16,6 +16,8 @@ interface Reader {
 }
 
 interface RightsOptions {
+  /** Roles remembered at most. */
+  readonly cachedRoles?: number | undefined;
   /** host:port of auth-service. */
   readonly address: string;
   readonly liveSessions: LiveSessions;
@@ -34,10 +36,14 @@ export class Rights {
   #reviewTimer: NodeJS.Timeout | undefined;
   #stopped = false;
 
-  constructor({ address, liveSessions, now }: RightsOptions) {
+  constructor({ address, cachedRoles, liveSessions, now }: RightsOptions) {
     this.#liveSessions = liveSessions;
     this.#client = createClient(PermissionServiceClient, address);
-    this.permissions = new Permissions({ ask: (documentId, userId) => this.#ask(documentId, userId), now });
+    this.permissions = new Permissions({
+      ask: (documentId, userId) => this.#ask(documentId, userId),
+      now,
+      cachedRoles,
+    });
     this.#watch = new PermissionWatch({
       address,
       logger: authorisationLogger,

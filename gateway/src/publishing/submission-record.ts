@@ -4,6 +4,7 @@ import { Submission } from '@weft/gen/submission';
 
 const PERMISSION_EPOCH_TAG = 11 << 3;
 const SEMANTICS_TAG = 13 << 3;
+const TRACE_CONTEXT_TAG = (14 << 3) | 2;
 
 /** An edit as a client asks for it. */
 export interface EditRequest {
@@ -13,6 +14,8 @@ export interface EditRequest {
   readonly sequence: number;
   readonly baseRevision: number;
   readonly operation: TextOperation;
+  /** The head that the document must be at; any when unset. */
+  readonly ifRevision?: number | undefined;
 }
 
 /** What the gateway adds to it. */
@@ -21,6 +24,8 @@ export interface EditStamp {
   readonly permissionEpoch: bigint;
   /** The version of the sequencing rules to judge it by. */
   readonly semantics: number;
+  /** The traceparent of an edit that is recorded. */
+  readonly traceContext?: string | undefined;
 }
 
 /** The part of weft.v1.Submission that is the client's; the same edit asked for again has the same. */
@@ -29,7 +34,7 @@ export function encodeEdit(edit: EditRequest): Uint8Array {
     ...edit,
     action: { $case: 'operation', value: edit.operation },
     permissionEpoch: 0n,
-    ifRevision: undefined,
+    ifRevision: edit.ifRevision,
     semantics: 0,
     traceContext: '',
   }).finish();
@@ -40,5 +45,6 @@ export function stamped(encodedEdit: Uint8Array, stamp: EditStamp): Uint8Array {
   const writer = new BinaryWriter();
   if (stamp.permissionEpoch !== 0n) writer.uint32(PERMISSION_EPOCH_TAG).uint64(stamp.permissionEpoch);
   writer.uint32(SEMANTICS_TAG).uint32(stamp.semantics);
+  if (stamp.traceContext !== undefined) writer.uint32(TRACE_CONTEXT_TAG).string(stamp.traceContext);
   return Buffer.concat([encodedEdit, writer.finish()]);
 }

@@ -5,6 +5,7 @@ import type { GatewayEvents } from '../events.ts';
 import type { Publishing } from '../publishing/publishing.ts';
 import type { JoinRequest } from '../subscriptions/subscriber.ts';
 import type { Membership } from '../subscriptions/subscriptions.ts';
+import type { GatewayTraces } from '../telemetry/edit-trace.ts';
 import type { LiveSessions } from './live-sessions.ts';
 import type { KeyedRateLimiter } from './rate-limit.ts';
 
@@ -12,6 +13,8 @@ import type { KeyedRateLimiter } from './rate-limit.ts';
 export interface SessionServices {
   readonly clock: Clock;
   readonly events: GatewayEvents;
+  /** Set when edits are traced. */
+  readonly traces?: GatewayTraces | undefined;
   /** Whom a token stands for. Fails when it isn't good. */
   authenticate(accessToken: string): Promise<Principal>;
   readonly permissions: Permissions;

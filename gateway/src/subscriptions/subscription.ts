@@ -52,6 +52,11 @@ export class Subscription {
     return this.#link;
   }
 
+  /** Sessions that are told what happens. */
+  get readers(): number {
+    return this.#live.size;
+  }
+
   /** True when nobody has the document open or wants to. */
   get isEmpty(): boolean {
     return this.#sessions === 0;

@@ -1,5 +1,6 @@
 import type { AttachResponse, RightsChanged } from '@weft/gen/broadcast';
 import { rejectionMeaning } from '@weft/ot/rejection';
+import type { Span } from '@weft/service-kit/telemetry';
 import { CommittedOperation } from '../session/committed-operation.ts';
 import type { PartitionDirectory } from './partition-directory.ts';
 import { type Checksum, historyChanged, type JoinRequest, type OwnerLink, type Subscriber } from './subscriber.ts';
@@ -39,6 +40,8 @@ interface SubscriptionsOptions {
   rightsChanged(documentId: string, change: RightsChanged): void;
   /** What an owner said of a document could not be understood; the document was closed here. */
   failed(documentId: string, error: unknown): void;
+  /** Begins what is recorded of handing an event out; set when edits are traced. */
+  readonly delivering?: ((traceContext: string) => Span | undefined) | undefined;
   /** Monotonic milliseconds. */
   now(): number;
 }
@@ -149,11 +152,15 @@ export class Subscriptions {
   /** Operations of one document that stand next to each other are told together. */
   #events(events: AttachResponse['events'], link: OwnerLink): void {
     let run: Uint8Array[] = [];
-    for (const [index, { documentId, event }] of events.entries()) {
+    let recorded: Span[] = [];
+    for (const [index, { documentId, event, traceContext }] of events.entries()) {
       const subscription = this.#following(documentId, link);
       if (event === undefined || subscription === undefined) continue;
+      const span = traceContext === '' ? undefined : this.#options.delivering?.(traceContext);
+      if (span !== undefined) recorded.push(span);
       if (event.$case !== 'operation') {
         this.#guard(subscription, () => this.#event(subscription, event));
+        recorded = delivered(recorded, subscription);
         continue;
       }
       run.push(event.value);
@@ -162,6 +169,7 @@ export class Subscriptions {
       const together = run;
       run = [];
       this.#guard(subscription, () => this.#operations(subscription, together));
+      recorded = delivered(recorded, subscription);
     }
   }
 
@@ -224,4 +232,14 @@ export class Subscriptions {
   #addressOf(documentId: string): string | undefined {
     return this.#options.directory.ownerOf(this.#options.partitionOf(documentId))?.address;
   }
+}
+
+/** Ends what was recorded of handing events of a document out; answers the next list. */
+function delivered(spans: Span[], { readers }: Subscription): Span[] {
+  if (spans.length === 0) return spans;
+  for (const span of spans) {
+    span.set({ 'weft.readers': readers });
+    span.end();
+  }
+  return [];
 }
