@@ -1,4 +1,5 @@
 import { composeEdge, edgeCertificate, kubernetesEdge } from './deployments.ts';
+import { kubernetesSidecar, podCredentialFiles } from './sidecar-deployments.ts';
 
 /** A file of deploy/envoy. */
 export interface ShippedFile {
@@ -19,5 +20,15 @@ export function shippedFiles(): readonly ShippedFile[] {
       message: 'envoy.service.discovery.v3.DiscoveryResponse',
       content: edgeCertificate(),
     },
+    ...(['gateway', 'document-service', 'auth-service'] as const).map((service) => ({
+      name: `sidecar-${service}.kubernetes.json`,
+      message: 'envoy.config.bootstrap.v3.Bootstrap' as const,
+      content: kubernetesSidecar(service),
+    })),
+    ...[...podCredentialFiles()].map(([name, content]) => ({
+      name: `member-${name}`,
+      message: 'envoy.service.discovery.v3.DiscoveryResponse' as const,
+      content,
+    })),
   ];
 }

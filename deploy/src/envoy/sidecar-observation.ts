@@ -16,18 +16,23 @@ export interface Observation {
 
 const HEALTH_CHECK = 'envoy.extensions.filters.http.health_check.v3.HealthCheck';
 const METRICS = 'metrics';
+const OWN_ADMIN = 'own_admin';
 
-/** Answers `/healthz` by what the sidecar's own health checks of the service say, and passes `/metrics` on; nothing else. */
+/**
+ * Answers `/healthz` by what the sidecar's own health checks of the service say, passes the service's `/metrics` on, tells its own as `/sidecar/metrics` and
+ * whether it is up itself as `/sidecar/ready`; nothing else.
+ */
 export function observationListener(
   context: SidecarContext,
   { address, metrics }: Observation,
   inbound: readonly Inbound[],
 ): Listener {
   const name = 'observation';
+  const routes = [...OWN_ROUTES, ...(metrics === undefined ? [] : [route('/metrics', METRICS, '/metrics')])];
   const manager = connectionManager({
     name,
     who: context.id,
-    routes: { name, virtualHosts: [{ name, domains: ['*'], routes: metrics === undefined ? [] : [METRICS_ROUTE] }] },
+    routes: { name, virtualHosts: [{ name, domains: ['*'], routes }] },
     httpFilters: [healthPage(context, inbound)],
     tracing: context.tracing,
     peers: 'outside',
@@ -43,17 +48,24 @@ export function observationListener(
   };
 }
 
-export function observationClusters({ metrics }: Observation): Cluster[] {
-  if (metrics === undefined) return [];
-  const options = { name: METRICS, endpoints: [metrics], resolve: 'addresses', protocol: 'http1' } as const;
-  return [cluster({ ...options, ejectsFailing: false })];
+export function observationClusters({ metrics }: Observation, adminPort: number): Cluster[] {
+  const admin = plain(OWN_ADMIN, { host: '127.0.0.1', port: adminPort });
+  return metrics === undefined ? [admin] : [admin, plain(METRICS, metrics)];
 }
 
-const METRICS_ROUTE: Route = {
-  name: METRICS,
-  match: { path: '/metrics' },
-  route: { cluster: METRICS, timeout: '10s' },
-};
+function plain(name: string, endpoint: Endpoint): Cluster {
+  return cluster({ name, endpoints: [endpoint], resolve: 'addresses', protocol: 'http1', ejectsFailing: false });
+}
+
+function route(path: string, to: string, prefixRewrite: string): Route {
+  const headers = [{ name: ':method', stringMatch: { exact: 'GET' } }];
+  return { name: path.slice(1), match: { path, headers }, route: { cluster: to, timeout: '10s', prefixRewrite } };
+}
+
+const OWN_ROUTES = [
+  route('/sidecar/ready', OWN_ADMIN, '/ready'),
+  route('/sidecar/metrics', OWN_ADMIN, '/stats/prometheus?usedonly'),
+];
 
 function healthPage({ service }: SidecarContext, inbound: readonly Inbound[]) {
   const asked = service === 'gateway' ? 'http' : 'internal';

@@ -17,7 +17,7 @@ export interface SidecarOptions {
   readonly adminPort: number;
   readonly inbound: readonly Inbound[];
   readonly outbound: readonly Outbound[];
-  /** A listener in clear for who watches the instance from outside of the mesh: `/healthz` and, with `metrics`, `/metrics`. */
+  /** A listener in clear for who watches the instance from outside of the mesh. */
   readonly observation?: Observation;
   /** Without a collector, trace contexts pass unchanged. */
   readonly tracing?: TracingOptions;
@@ -43,8 +43,8 @@ export function sidecarBootstrap(options: SidecarOptions): Bootstrap {
     clusters: [
       ...inbound.map((each) => inboundCluster(context, each)),
       ...outbound.map((each) => outboundCluster(context, each)),
-      ...(observation === undefined ? [] : observationClusters(observation)),
-      ...tracingClusters(context.tracing),
+      ...(observation === undefined ? [] : observationClusters(observation, adminPort)),
+      ...(context.tracing.collector === undefined ? [] : tracingClusters(context.tracing)),
     ],
   });
 }
