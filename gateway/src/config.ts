@@ -1,7 +1,8 @@
 import { ConfigurationError, Environment } from '@weft/service-kit/environment';
 import { isLoopbackHost } from '@weft/service-kit/loopback';
+import { type TelemetryConfig, telemetryConfig } from '@weft/service-kit/telemetry';
 import type { TokenVerifierConfig } from '@weft/service-kit/token-verifier';
-import type { ConnectionLimits } from './limits.ts';
+import { CACHED_ROLES, type ConnectionLimits } from './limits.ts';
 
 /** Where submissions go. */
 export type LogConfig =
@@ -17,6 +18,8 @@ export interface GatewayConfig {
   readonly host: string;
   /** 0 picks a free one. */
   readonly port: number;
+  /** host:port of EditService for the outside; unset for none. */
+  readonly grpcAddress?: string | undefined;
   /** host:port of auth-service's internal listener. */
   readonly authAddress: string;
   /** host:port of the internal listeners of some document-service instances; owners are found through them. */
@@ -33,6 +36,10 @@ export interface GatewayConfig {
   readonly limits: ConnectionLimits;
   /** Where `/metrics` is served; unset for nowhere. */
   readonly metrics: { readonly host: string; readonly port: number } | undefined;
+  /** Where traces go; unset for nowhere. */
+  readonly telemetry?: TelemetryConfig | undefined;
+  /** Roles remembered at most; further ones are asked for again. CACHED_ROLES unless given. */
+  readonly cachedRoles?: number | undefined;
   /** How long clients are given to go elsewhere at the end, in milliseconds. */
   readonly drainMs: number;
 }
@@ -43,6 +50,7 @@ export function gatewayConfig(environment = new Environment()): GatewayConfig {
   const config: GatewayConfig = {
     host: environment.string('GATEWAY_HOST', '127.0.0.1'),
     port: environment.integer('PORT', 8080, { max: 65_535 }),
+    grpcAddress: environment.optional('GATEWAY_GRPC_ADDRESS'),
     authAddress: environment.string('AUTH_GRPC_ADDRESS'),
     documentAddresses: environment.list('DOCUMENT_GRPC_ADDRESSES'),
     documentVia: environment.optional('DOCUMENT_VIA'),
@@ -61,6 +69,8 @@ export function gatewayConfig(environment = new Environment()): GatewayConfig {
     },
     metrics:
       metricsPort === 0 ? undefined : { host: environment.string('METRICS_HOST', '127.0.0.1'), port: metricsPort },
+    telemetry: telemetryConfig(environment, 'weft-gateway'),
+    cachedRoles: environment.integer('GATEWAY_CACHED_ROLES', CACHED_ROLES, { min: 1 }),
     drainMs: environment.integer('GATEWAY_DRAIN_MS', 4_000, { max: 8_000 }),
   };
   assertSensible(config);

@@ -5,16 +5,19 @@ import { SEMANTICS } from '@weft/ot/semantics';
 import { type Clock, systemClock } from '@weft/service-kit/clock';
 import { callUnary, createClient } from '@weft/service-kit/grpc-client';
 import { Metrics } from '@weft/service-kit/metrics';
+import { adoptTracing } from '@weft/service-kit/telemetry';
 import { TokenVerifier } from '@weft/service-kit/token-verifier';
 import type { SubmissionLog } from '@weft/submission-log/submission-log';
 import { Rights } from './authorisation/rights.ts';
 import type { GatewayConfig } from './config.ts';
+import { Edits } from './edits/edits.ts';
 import { gatewayEvents } from './events.ts';
 import { ConnectBridge } from './http/connect-bridge.ts';
 import { StaticFiles } from './http/static-files.ts';
 import { DOCUMENT_SUBMISSIONS, USER_SUBMISSIONS } from './limits.ts';
 import { subscriptionLogger } from './logger.ts';
 import { Publishing } from './publishing/publishing.ts';
+import { Connections } from './session/connections.ts';
 import { LiveSessions } from './session/live-sessions.ts';
 import { KeyedRateLimiter } from './session/rate-limit.ts';
 import type { SessionServices } from './session/session-services.ts';
@@ -23,6 +26,7 @@ import { OwnerStream } from './subscriptions/owner-stream.ts';
 import { PartitionDirectory } from './subscriptions/partition-directory.ts';
 import { watchPartitions } from './subscriptions/partition-watch.ts';
 import { Subscriptions } from './subscriptions/subscriptions.ts';
+import { GatewayTraces } from './telemetry/edit-trace.ts';
 
 /** What a process may bring along instead of having the gateway open it. */
 export interface GatewayOverrides {
@@ -37,16 +41,22 @@ export async function openContext(config: GatewayConfig, overrides: GatewayOverr
   const clock = overrides.clock ?? systemClock;
   const metrics = overrides.metrics ?? new Metrics().withProcessMetrics();
   const events = gatewayEvents(metrics);
+  const tracing = await adoptTracing(config.telemetry, stack);
+  const traces = tracing && new GatewayTraces(tracing);
   const { partitions, publishing } = await openPublishing(config, overrides, stack);
   const liveSessions = new LiveSessions();
   const now = () => clock.monotonic();
-  const rights = stack.adopt(new Rights({ address: config.authAddress, liveSessions, now }), (it) => it.stop());
-  const { directory, subscriptions } = openSubscriptions({ config, partitions, rights, now, stack });
+  const rights = stack.adopt(
+    new Rights({ address: config.authAddress, cachedRoles: config.cachedRoles, liveSessions, now }),
+    (it) => it.stop(),
+  );
+  const { directory, subscriptions } = openSubscriptions({ config, partitions, rights, traces, now, stack });
   const verifier = new TokenVerifier(config.tokens);
   const authenticate = (accessToken: string) => verifier.verify(accessToken);
   const services: SessionServices = {
     clock,
     events,
+    traces,
     authenticate,
     permissions: rights.permissions,
     documents: subscriptions,
@@ -59,10 +69,16 @@ export async function openContext(config: GatewayConfig, overrides: GatewayOverr
     userRates: new KeyedRateLimiter(USER_SUBMISSIONS),
     documentRates: new KeyedRateLimiter(DOCUMENT_SUBMISSIONS),
   };
+  const connections = new Connections({ clock, events, limits: config.limits });
+  const edits = new Edits({ services });
   const { authAddress, documentAddresses } = config;
-  const bridge = stack.adopt(new ConnectBridge({ authAddress, documentAddresses, authenticate }), (it) => it.close());
+  const bridge = stack.adopt(
+    new ConnectBridge({ authAddress, documentAddresses, authenticate, edits, tracing }),
+    (it) => it.close(),
+  );
   const files = config.staticDirectory === undefined ? undefined : new StaticFiles(config.staticDirectory);
-  return { metrics, events, services, subscriptions, bridge, files, signIn: openSignIn(config, stack) };
+  const signIn = openSignIn(config, stack);
+  return { metrics, tracing, events, services, connections, edits, subscriptions, bridge, files, signIn };
 }
 
 async function openPublishing(config: GatewayConfig, overrides: GatewayOverrides, stack: AsyncDisposableStack) {
@@ -77,11 +93,12 @@ interface SubscriptionParts {
   readonly config: GatewayConfig;
   readonly partitions: number;
   readonly rights: Rights;
+  readonly traces: GatewayTraces | undefined;
   readonly stack: AsyncDisposableStack;
   now(): number;
 }
 
-function openSubscriptions({ config, partitions, rights, now, stack }: SubscriptionParts) {
+function openSubscriptions({ config, partitions, rights, traces, now, stack }: SubscriptionParts) {
   const gatewayId = randomUUID();
   const directory = new PartitionDirectory();
   const subscriptions = new Subscriptions({
@@ -90,6 +107,7 @@ function openSubscriptions({ config, partitions, rights, now, stack }: Subscript
     connect: (address, handlers) =>
       new OwnerStream({ address, via: config.documentVia, gatewayId, logger: subscriptionLogger, ...handlers }),
     rightsChanged: (documentId, change) => rights.changed({ documentId, ...change }),
+    delivering: traces && ((traceContext) => traces.delivering(traceContext)),
     failed: (documentId, error) =>
       subscriptionLogger.error({ err: error, documentId }, 'an event of a document could not be understood'),
     now,

@@ -85,10 +85,23 @@ export const CACHED_ROLES = 100_000;
 /** Rights asked of auth-service at once. */
 export const CHECKS_AT_ONCE = 64;
 
+/** Calls of SubmitEdit under way at once on this gateway. */
+export const EDITS_UNDER_WAY = 2_000;
+/** Calls of SubmitEdit of one user under way at once on this gateway. */
+export const EDITS_UNDER_WAY_PER_USER = 200;
+/** When a call of SubmitEdit that was one too many may come again, in milliseconds. */
+export const EDITS_PAUSE_MS = 500;
+/** The longest that a call of SubmitEdit waits for its outcome, whatever its deadline, in milliseconds. */
+export const EDIT_WAIT_MS = 30_000;
+/** What a message of Collaborate may have around the client's message, in bytes. */
+export const COLLABORATE_ENVELOPE_BYTES = 1_024;
+/** When a connection that was one too many may come again, in milliseconds. */
+export const CONNECTION_PAUSE_MS = 1_000;
+
 /** Limits that an operator may set, because they depend on the machine. */
 export interface ConnectionLimits {
-  /** Sockets open at once. */
+  /** Connections open at once: sockets, and streams of Collaborate. */
   readonly connections: number;
-  /** Sockets whose token isn't verified yet. */
+  /** Connections whose token isn't verified yet. */
   readonly unauthenticated: number;
 }

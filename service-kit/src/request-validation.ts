@@ -1,4 +1,4 @@
-import { fromBinary } from '@bufbuild/protobuf';
+import { type DescMessage, fromBinary } from '@bufbuild/protobuf';
 import { createValidator, type Validator } from '@bufbuild/protovalidate';
 import {
   type MethodDefinition,
@@ -66,7 +66,8 @@ function inputOf(path: string) {
   return method.input;
 }
 
-function violationOf(descriptor: ReturnType<typeof inputOf>, bytes: Uint8Array): string | undefined {
+/** Which of the contract's rules an encoded request breaks; undefined for none. */
+export function violationOf(descriptor: DescMessage, bytes: Uint8Array): string | undefined {
   validator ??= createValidator({ registry: descriptors().registry });
   try {
     const result = validator.validate(descriptor, fromBinary(descriptor, bytes));

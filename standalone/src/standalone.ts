@@ -12,6 +12,7 @@ import { startGateway } from '@weft/gateway/service';
 import { GrpcServer } from '@weft/service-kit/grpc-server';
 import { createLogger } from '@weft/service-kit/logger';
 import { Metrics, serveMetrics } from '@weft/service-kit/metrics';
+import { PUBLIC_SERVICES } from '@weft/service-kit/reflection';
 import { createPostgresSubmissionLog } from '@weft/submission-log/postgres/postgres-submission-log';
 import { assertSensible, type StandaloneConfig } from './config.ts';
 
@@ -82,15 +83,6 @@ export async function startStandalone(config: StandaloneConfig, say: (line: stri
     ),
     (it) => it.stop(),
   );
-  const publicServer = new GrpcServer({
-    services: [
-      ...authServiceImplementations(auth.context, { exposure: 'public' }),
-      ...documentServiceImplementations(documents.context.handlers),
-    ],
-    logger,
-  });
-  const grpcAddress = await publicServer.listen(`${bracketed(config.host)}:${config.grpcPort}`);
-  stack.adopt(publicServer, (it) => it.stop());
   const page = join(config.dataDir, 'page');
   await buildPage(page);
   const gateway = stack.adopt(
@@ -113,6 +105,22 @@ export async function startStandalone(config: StandaloneConfig, say: (line: stri
     ),
     (it) => it.stop(),
   );
+  const publicServer = new GrpcServer({
+    services: [
+      ...authServiceImplementations(auth.context, { exposure: 'public' }),
+      ...documentServiceImplementations(documents.context.handlers),
+      ...gateway.services,
+    ],
+    listed: PUBLIC_SERVICES,
+    logger,
+  });
+  const grpcAddress = await publicServer.listen(`${bracketed(config.host)}:${config.grpcPort}`);
+  stack.defer(async () => {
+    // The gateway sends its clients elsewhere while they can still hear it.
+    publicServer.drain();
+    await gateway.stop();
+    await publicServer.stop();
+  });
   const exporter = stack.adopt(await serveMetrics(metrics, { host: '127.0.0.1', port: config.metricsPort }), (it) =>
     it.stop(),
   );

@@ -1,6 +1,7 @@
 import type { Role } from '@weft/gen/role';
 import type { Grant } from '../authorisation/permission-cache.ts';
 import { REPUBLISH_LONGEST_MS, REPUBLISH_MS, UNSETTLED_PER_CHANNEL } from '../limits.ts';
+import type { EditTrace } from '../telemetry/edit-trace.ts';
 import type { CommittedOperation } from './committed-operation.ts';
 
 /** A submission that was handed to the log and has no outcome yet. */
@@ -12,6 +13,8 @@ export interface Unsettled {
   readonly request: Uint8Array;
   /** When the client submitted it, in monotonic milliseconds. */
   readonly receivedAtMs: number;
+  /** Set when it is recorded. */
+  readonly trace?: EditTrace | undefined;
   /** How often it was handed to the log. */
   attempts: number;
   /** When it is to be handed to the log again, in monotonic milliseconds. */
@@ -96,6 +99,10 @@ export class Channel {
     return this.#unsettled;
   }
 
+  get unsettledCount(): number {
+    return this.#unsettled.length;
+  }
+
   /** The client has the document at this revision. */
   opened(revision: number, chain: bigint): void {
     this.#phase = 'live';
@@ -106,6 +113,7 @@ export class Channel {
   /** Nothing is delivered or settled any more. */
   left(): void {
     this.#phase = 'left';
+    for (const { trace } of this.#unsettled) trace?.left();
     this.#unsettled = [];
   }
 
@@ -125,12 +133,13 @@ export class Channel {
   }
 
   /** Takes a submission of the client. */
-  admit({ sequence, record, request }: Pick<Unsettled, 'sequence' | 'record' | 'request'>, nowMs: number): Admission {
+  admit(asked: Pick<Unsettled, 'sequence' | 'record' | 'request' | 'trace'>, nowMs: number): Admission {
+    const { sequence, request } = asked;
     if (this.isUnderWay(sequence, request)) return 'repeated';
     if (this.#unsettled.length >= UNSETTLED_PER_CHANNEL) return 'full';
     // With other bytes under the same sequence it's for the sequencer to say which of the two counts; both get an answer.
     const dueAtMs = nowMs + REPUBLISH_MS;
-    const submission = { sequence, record, request, receivedAtMs: nowMs, attempts: 1, dueAtMs };
+    const submission = { ...asked, receivedAtMs: nowMs, attempts: 1, dueAtMs };
     this.#unsettled = [...this.#unsettled, submission];
     return 'new';
   }

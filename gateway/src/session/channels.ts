@@ -53,6 +53,12 @@ export class Channels {
     };
   }
 
+  /** True when no join and no submission waits for its outcome. */
+  get isIdle(): boolean {
+    if (this.#joins.size + this.#authorising.size + this.#opening.size > 0) return false;
+    return [...this.#channels.values()].every(({ isIdle }) => isIdle);
+  }
+
   /** Where the client is on every open channel. */
   standings(): ChannelHeartbeat[] {
     return [...this.#channels.values()].filter(({ isLive }) => isLive).map(({ standing }) => standing);

@@ -74,6 +74,11 @@ export class DocumentChannel implements Subscriber, LiveSession {
     return this.#channel.phase === 'live';
   }
 
+  /** True when every submission has its outcome. */
+  get isIdle(): boolean {
+    return this.#channel.unsettledCount === 0 && this.#intake.isIdle;
+  }
+
   /** Where the client is, for a heartbeat. */
   get standing() {
     const { revision = 0, checksum = 0n } = this.#membership?.checksum ?? {};
@@ -182,6 +187,7 @@ export class DocumentChannel implements Subscriber, LiveSession {
 
   rejected({ sequence, code, message, retryable, retryAfterMs }: Refusal): void {
     if (!this.#channel.settleRejected(sequence)) return;
+    this.#channel.settled?.trace?.refused(code);
     const pauseMs = retryable ? retryAfterMs || rejectionMeaning(code).retryAfterMs : 0;
     this.#sendRejected(sequence, { code, message, retryable, retryAfterMs: pauseMs });
   }
@@ -230,7 +236,11 @@ export class DocumentChannel implements Subscriber, LiveSession {
 
   #acknowledge(sequence: number, { revision, chain }: Position): void {
     const { wire, outbox } = this.#connection;
+    const trace = this.#channel.settled?.trace;
+    const told = trace?.acknowledge(revision);
     outbox.sendNow(wire.acknowledged({ channel: this.number, sequence, revision, chain }));
+    told?.end();
+    trace?.accepted();
     const receivedAtMs = this.#channel.settled?.receivedAtMs ?? 0;
     this.#services.events.acknowledged(this.#services.clock.monotonic() - receivedAtMs);
   }

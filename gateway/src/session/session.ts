@@ -55,6 +55,8 @@ export class Session {
   #principal: Principal | undefined;
   #early: ClientRequest[] = [];
   #errors = 0;
+  /** The transport brought the token along, and no `hello` has come since. */
+  #introduced = false;
   #heartbeatAtMs: number;
 
   constructor(transport: SessionTransport, services: SessionServices) {
@@ -71,6 +73,22 @@ export class Session {
       refuse: (code, channel, message) => this.#refuse(code, channel, message),
       guard: (action) => this.#guard(action),
     });
+  }
+
+  /**
+   * The transport brought the client's access token along, so that `hello` need not come. It may: without a token, or with another one of the same
+   * user.
+   */
+  introduce(accessToken: string): void {
+    if (this.#phase !== 'awaitingHello') return;
+    this.#introduced = true;
+    this.#hello({ accessToken, client: '' });
+  }
+
+  /** True when the client waits for nothing: no join, and no outcome of a submission. */
+  get isIdle(): boolean {
+    if (this.#phase === 'awaitingHello') return true;
+    return this.#phase === 'closed' || (this.#phase === 'open' && this.#channels.isIdle);
   }
 
   /** Takes one frame of the client. */
@@ -157,7 +175,7 @@ export class Session {
   #dispatch(request: ClientRequest): void {
     switch (request.$case) {
       case 'hello':
-        this.#refuse('UNEXPECTED_MESSAGE', 0, 'hello comes once');
+        this.#greet(request.value.accessToken);
         break;
       case 'join':
         this.#channels.join(request.value, this.#principal?.userId ?? '');
@@ -175,6 +193,14 @@ export class Session {
         this.#reauthenticate(request.value.accessToken);
         break;
     }
+  }
+
+  /** A `hello` on an open connection is a mistake, unless the token came without one. */
+  #greet(accessToken: string): void {
+    const isFirst = this.#introduced;
+    this.#introduced = false;
+    if (!isFirst) this.#refuse('UNEXPECTED_MESSAGE', 0, 'hello comes once');
+    else if (accessToken !== '') this.#reauthenticate(accessToken);
   }
 
   #hello({ accessToken, client }: { accessToken: string; client: string }): void {

@@ -3,14 +3,19 @@ import { SUBMISSION_BYTES_MAX } from '@weft/ot/limits';
 import { operationFromMessage } from '@weft/ot/operation-codec';
 import type { RejectionCode } from '@weft/ot/rejection';
 import { invalidReason } from '@weft/ot/validate';
+import { TRACE_CONTEXT_BYTES } from '@weft/service-kit/telemetry-context';
 import type { Grant } from '../authorisation/permission-cache.ts';
 import { mayEdit } from '../authorisation/permissions.ts';
 import { PUBLISH_PAUSE_MS, UNSETTLED_PER_CHANNEL } from '../limits.ts';
 import { LogUnavailableError } from '../publishing/publishing.ts';
 import { encodeEdit, stamped } from '../publishing/submission-record.ts';
+import type { EditTrace } from '../telemetry/edit-trace.ts';
 import type { Channel, Unsettled } from './channel.ts';
 import { type RateLimiter, takeAll } from './rate-limit.ts';
 import type { SessionServices } from './session-services.ts';
+
+/** Whose edit it is, and of what. */
+export type EditAuthor = Pick<Channel, 'documentId' | 'userId' | 'sessionId'>;
 
 interface IntakeOptions {
   readonly channel: Channel;
@@ -20,6 +25,9 @@ interface IntakeOptions {
   /** Does what follows after waiting; its mistakes end the connection. */
   guard(action: () => void): void;
 }
+
+/** A larger submission carries no trace context: whether it is recorded must not decide whether it is too large. */
+const TRACED_BYTES = SUBMISSION_BYTES_MAX - 2 * TRACE_CONTEXT_BYTES;
 
 /** What is said of a refusal beyond the meaning of its code. */
 interface RefusalDetail {
@@ -31,11 +39,18 @@ interface EarlyRefusal extends RefusalDetail {
   readonly code: RejectionCode;
 }
 
+/** An edit as it is asked for: on a channel, or by a call of its own, which may name the head it wants. */
+export interface SubmittedEdit extends Omit<Submit, 'channel'> {
+  readonly ifRevision?: number | undefined;
+}
+
 /** A submission that is in form. */
 interface Edit {
   readonly sequence: number;
   /** What the client asks for, encoded. */
   readonly request: Uint8Array;
+  /** Set when it is recorded. */
+  readonly trace: EditTrace | undefined;
 }
 
 /** The way of a channel's submissions into the log: limits, form, right, size, publish; and once more until there is an outcome. */
@@ -49,24 +64,36 @@ export class SubmissionIntake {
     this.#options = options;
   }
 
-  submit(submit: Submit): void {
+  /** True when no submission waits for its author's role. */
+  get isIdle(): boolean {
+    return this.#checking === 0;
+  }
+
+  submit(submit: SubmittedEdit): void {
     const { channel, services, reject } = this.#options;
     const { sequence } = submit;
+    const trace = services.traces?.edit(channel.documentId, submit);
     const refusal = this.#earlyRefusal(submit);
     if (refusal !== undefined) {
       reject(sequence, refusal.code, refusal);
+      trace?.refused(refusal.code);
       return;
     }
-    const edit = { sequence, request: encodedEdit(channel, submit) };
+    const edit = { sequence, request: encodedEdit(channel, submit), trace };
     // What is in the log may come to pass: nothing but its outcome may be told of it.
-    if (channel.isUnderWay(sequence, edit.request)) return;
+    if (channel.isUnderWay(sequence, edit.request)) {
+      trace?.left();
+      return;
+    }
     if (!services.permissions.isWatched) {
-      reject(sequence, 'AUTHORISATION_UNAVAILABLE');
+      this.#refuse(edit, 'AUTHORISATION_UNAVAILABLE');
       return;
     }
     const known = services.permissions.known(channel.documentId, channel.userId);
-    if (known !== undefined && this.#checking === 0) this.#publishAs(known, edit);
-    else this.#checkThenPublish(edit);
+    if (known !== undefined && this.#checking === 0) {
+      trace?.authorise('known', () => undefined);
+      this.#publishAs(known, edit);
+    } else this.#checkThenPublish(edit);
   }
 
   /** Publishes again what has no outcome: all of it, or what waits for too long. */
@@ -79,7 +106,7 @@ export class SubmissionIntake {
   }
 
   /** What refuses a submission before rights and the log matter. */
-  #earlyRefusal(submit: Submit): EarlyRefusal | undefined {
+  #earlyRefusal(submit: SubmittedEdit): EarlyRefusal | undefined {
     const { channel, services, connectionRate } = this.#options;
     const nowMs = services.clock.monotonic();
     const rates = [
@@ -94,51 +121,61 @@ export class SubmissionIntake {
   }
 
   #checkThenPublish(edit: Edit): void {
-    const { channel, services, reject, guard } = this.#options;
+    const { channel, services, guard } = this.#options;
     if (this.#checking >= UNSETTLED_PER_CHANNEL) {
-      reject(edit.sequence, 'RATE_LIMITED');
+      this.#refuse(edit, 'RATE_LIMITED');
       return;
     }
     this.#checking += 1;
-    const check = services.permissions.check(channel.documentId, channel.userId).catch(() => null);
+    const ask = () => services.permissions.check(channel.documentId, channel.userId).catch(() => null);
+    const check = edit.trace === undefined ? ask() : edit.trace.authorise('asked', ask);
     this.#lastCheck = this.#lastCheck.then(async () => {
       const grant = await check;
       this.#checking -= 1;
-      if (channel.phase !== 'live') return;
+      if (channel.phase !== 'live') {
+        edit.trace?.left();
+        return;
+      }
       guard(() => {
         // A role read while the watch was silent may have been taken away since.
-        if (grant === null || !services.permissions.isWatched) reject(edit.sequence, 'AUTHORISATION_UNAVAILABLE');
+        if (grant === null || !services.permissions.isWatched) this.#refuse(edit, 'AUTHORISATION_UNAVAILABLE');
         else this.#publishAs(grant, edit);
       });
     });
   }
 
-  #publishAs(grant: Grant | undefined, { sequence, request }: Edit): void {
-    const { channel, services, reject } = this.#options;
+  #publishAs(grant: Grant | undefined, edit: Edit): void {
+    const { channel, services } = this.#options;
+    const { sequence, request, trace } = edit;
     if (grant === undefined || !mayEdit(grant.role)) {
-      reject(sequence, 'PERMISSION_DENIED');
+      this.#refuse(edit, 'PERMISSION_DENIED');
       return;
     }
     const { partition, semantics } = services.routeOf(channel.documentId);
-    const record = stamped(request, { permissionEpoch: grant.permissionEpoch, semantics });
+    const traceContext = request.byteLength > TRACED_BYTES ? undefined : trace?.publish(partition);
+    const record = stamped(request, { permissionEpoch: grant.permissionEpoch, semantics, traceContext });
     if (record.byteLength > SUBMISSION_BYTES_MAX) {
-      reject(sequence, 'TOO_LARGE');
+      this.#refuse(edit, 'TOO_LARGE');
       return;
     }
-    const admission = channel.admit({ sequence, record, request }, services.clock.monotonic());
-    if (admission === 'full') reject(sequence, 'RATE_LIMITED');
-    else if (admission === 'new') this.#publish(partition, sequence, record);
+    const admission = channel.admit({ sequence, record, request, trace }, services.clock.monotonic());
+    if (admission === 'full') this.#refuse(edit, 'RATE_LIMITED');
+    else if (admission === 'new') this.#publish(partition, edit, record);
+    else trace?.left();
   }
 
-  #publish(partition: number, sequence: number, record: Uint8Array): void {
-    const { channel, services, reject } = this.#options;
+  #publish(partition: number, edit: Edit, record: Uint8Array): void {
+    const { channel, services } = this.#options;
+    const { sequence, trace } = edit;
     try {
-      this.#follow(services.publishing.publish(partition, record), sequence);
+      const published = services.publishing.publish(partition, record);
+      this.#follow(published, sequence);
+      trace?.follow(published);
       services.events.submitted();
     } catch (error) {
       if (!(error instanceof LogUnavailableError)) throw error;
       channel.withdraw(sequence);
-      reject(sequence, 'LOG_UNAVAILABLE');
+      this.#refuse(edit, 'LOG_UNAVAILABLE');
     }
   }
 
@@ -153,6 +190,11 @@ export class SubmissionIntake {
     }
   }
 
+  #refuse({ sequence, trace }: Edit, code: RejectionCode): void {
+    this.#options.reject(sequence, code);
+    trace?.refused(code);
+  }
+
   /** A publish of unknown outcome is published again: repeats are harmless (I4), a loss would not be. */
   #follow(published: Promise<void>, sequence: number): void {
     const { channel, services } = this.#options;
@@ -163,12 +205,15 @@ export class SubmissionIntake {
   }
 }
 
-function encodedEdit(channel: Channel, { sequence, baseRevision, operation = { components: [] } }: Submit): Uint8Array {
-  const { documentId, userId, sessionId } = channel;
-  return encodeEdit({ documentId, userId, sessionId, sequence, baseRevision, operation });
+/** What the author asks for, encoded; the same edit asked for again gives the same bytes. */
+export function encodedEdit(author: EditAuthor, submit: SubmittedEdit): Uint8Array {
+  const { documentId, userId, sessionId } = author;
+  const { sequence, baseRevision, ifRevision, operation = { components: [] } } = submit;
+  return encodeEdit({ documentId, userId, sessionId, sequence, baseRevision, operation, ifRevision });
 }
 
-function formError({ operation }: Submit): string | undefined {
+/** What is wrong with the form of an operation, whatever document it is for. */
+export function formError({ operation }: Pick<Submit, 'operation'>): string | undefined {
   if (operation === undefined) return 'the operation is missing';
   if (operation.components.some(({ kind }) => kind === undefined)) return 'a component without content';
   return invalidReason(operationFromMessage(operation));

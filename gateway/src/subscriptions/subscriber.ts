@@ -84,6 +84,9 @@ export interface JoinRequest {
   readonly after: Position | undefined;
 }
 
+/** Where a reader is who wants neither text nor operations from before: no document ever gets to this revision. */
+export const FROM_HEAD: Position = { revision: 0xffff_ffff, chain: 0n };
+
 export const ownerUnavailable: Failure = {
   code: 'OWNER_UNAVAILABLE',
   message: "the document's owner is being found",

@@ -2,12 +2,21 @@ import { randomUUID } from 'node:crypto';
 import { Role } from '@weft/gen/role';
 import type { GatewayConfig } from '../config.ts';
 import { startGateway } from '../service.ts';
+import { CollaborateClient } from './collaborate-client.ts';
 import { MemorySubmissionLog } from './memory-submission-log.ts';
 import { startScriptedAuthService } from './scripted-auth-service.ts';
 import { ScriptedOwner, startScriptedDocumentService } from './scripted-document-service.ts';
 import { SessionClient, type Subprotocol } from './session-client.ts';
 
 const PARTITIONS = 4;
+
+/** A client of any transport. */
+export type TestClient = Pick<SessionClient, 'received' | 'send' | 'next' | 'all' | 'close'> & {
+  readonly closed: Promise<{ readonly code: number; readonly reason: string }>;
+};
+/** What a session goes over: a WebSocket with one of its subprotocols, or EditService. */
+export type Transport = Subprotocol | 'grpc';
+type ClientOf<T extends Transport> = T extends Subprotocol ? SessionClient : TestClient;
 
 /** A real gateway between scripted services, on loopback. */
 export async function startGatewayFixture(changes: Partial<GatewayConfig> = {}) {
@@ -19,6 +28,7 @@ export async function startGatewayFixture(changes: Partial<GatewayConfig> = {}) 
   const config: GatewayConfig = {
     host: '127.0.0.1',
     port: 0,
+    grpcAddress: '127.0.0.1:0',
     authAddress: auth.address,
     documentAddresses: [documents.address],
     tokens: { jwksUrl: auth.jwksUrl, issuer: 'weft', audience: 'weft' },
@@ -37,17 +47,24 @@ export async function startGatewayFixture(changes: Partial<GatewayConfig> = {}) 
     owner,
     log,
     gateway,
-    connect: (subprotocol: Subprotocol) => SessionClient.connect(gateway.url, subprotocol),
+    grpcAddress: gateway.grpcAddress ?? '',
+    connect: async <T extends Transport>(transport: T): Promise<ClientOf<T>> => {
+      const client =
+        transport === 'grpc'
+          ? new CollaborateClient(gateway.grpcAddress ?? '')
+          : await SessionClient.connect(gateway.url, transport);
+      return client as ClientOf<T>;
+    },
     /** A connected client of a user who has said hello. */
-    signedIn: async (subprotocol: Subprotocol, userId: string = randomUUID()) => {
-      const client = await SessionClient.connect(gateway.url, subprotocol);
+    signedIn: async <T extends Transport>(transport: T, userId: string = randomUUID()) => {
+      const client = await fixture.connect(transport);
       client.send({ hello: { accessToken: await auth.issue(userId), client: 'test' } });
       await client.next('welcome');
       return { client, userId };
     },
     /** A client with a document open on channel 1. */
-    joined: async (subprotocol: Subprotocol, documentId: string, role: Role = Role.ROLE_EDITOR) => {
-      const { client, userId } = await fixture.signedIn(subprotocol);
+    joined: async <T extends Transport>(transport: T, documentId: string, role: Role = Role.ROLE_EDITOR) => {
+      const { client, userId } = await fixture.signedIn(transport);
       auth.state.grant(documentId, userId, role);
       const sessionId = randomUUID();
       client.send({ join: { channel: 1, documentId, sessionId } });

@@ -5,14 +5,15 @@ import type { GatewayEvents } from '../events.ts';
 import { CLOSE_GRACE_MS, OUTBOX_PRESENCE_BYTES } from '../limits.ts';
 import { sessionLogger } from '../logger.ts';
 import type { CloseReason } from '../session/close-reason.ts';
+import type { ClientConnection, ConnectionPlace } from '../session/connections.ts';
+import type { FlushScheduler } from '../session/flush-scheduler.ts';
 import { Outbox } from '../session/outbox.ts';
 import { Session, type SessionTransport } from '../session/session.ts';
 import type { SessionServices } from '../session/session-services.ts';
 import type { Wire } from '../session/wire.ts';
 import { CLOSE_CODES, UNSUPPORTED_DATA } from './close-codes.ts';
-import type { FlushScheduler } from './flush-scheduler.ts';
 
-export interface ConnectionOptions {
+export interface ConnectionOptions extends ConnectionPlace {
   readonly webSocket: WebSocket;
   /** The stream under the WebSocket. */
   readonly socket: Duplex;
@@ -20,12 +21,10 @@ export interface ConnectionOptions {
   readonly services: SessionServices;
   readonly scheduler: FlushScheduler;
   readonly events: GatewayEvents;
-  authenticated(): void;
-  closed(): void;
 }
 
 /** One WebSocket: carries frames to its session and writes what the session's outbox holds. */
-export class Connection {
+export class Connection implements ClientConnection {
   readonly session: Session;
   readonly #options: ConnectionOptions;
   readonly #outbox: Outbox;
