@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-const suffixed = ['**/*.pg.test.ts', '**/*.kafka.test.ts', '**/*.e2e.test.ts', '**/*.long.test.ts', '**/*.s3.test.ts'];
+const suffixed = ['pg', 'kafka', 's3', 'mesh', 'e2e', 'long'].map((suffix) => `**/*.${suffix}.test.ts`);
 const never = ['**/node_modules/**', '.weft/**'];
 
 /** One project per thing a test needs; the suffix of the file says which. */
@@ -35,6 +35,17 @@ export default defineConfig({
           include: ['**/*.s3.test.ts'],
           exclude: never,
           globalSetup: ['tests/harness/postgres-setup.ts', 'tests/harness/s3-setup.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 180_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: 'mesh',
+          include: ['**/*.mesh.test.ts'],
+          exclude: never,
+          globalSetup: ['tests/harness/mesh-setup.ts'],
           testTimeout: 60_000,
           hookTimeout: 180_000,
           fileParallelism: false,

@@ -3,7 +3,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 export PATH="$PWD/node_modules/.bin:$PATH"
-set -- --project unit --project pg --project kafka --project s3 --project e2e "$@"
+set -- --project unit --project pg --project kafka --project s3 --project mesh --project e2e "$@"
 if [ -n "${WEFT_TEST_REPORT:-}" ]; then
   set -- --reporter=default --reporter=json --outputFile.json="$WEFT_TEST_REPORT" "$@"
 fi

@@ -28,9 +28,12 @@ export function formatLogLine(process: string, line: string, { coloured, width }
   return `${prefix} ${paint(level > WARNING ? RED : YELLOW, text)}`;
 }
 
+/** Warnings that come with every start or stop, and mean nothing. */
+const HARMLESS = /Performing controller activation|Log4j shutdown hook|caught ENVOY_SIGTERM/;
+
 /** Whether a line that a component other than ours wrote is a warning or worse: at rest they say much that nobody needs. */
 export function isComplaint(line: string): boolean {
-  return /\b(WARN|WARNING|ERROR|FATAL|PANIC)\b|\[(warning|error|critical)\]/.test(line);
+  return !HARMLESS.test(line) && /\b(WARN|WARNING|ERROR|FATAL|PANIC)\b|\[(warning|error|critical)\]/.test(line);
 }
 
 function readable(line: string): { text: string; level: number } {

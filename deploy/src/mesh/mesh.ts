@@ -30,8 +30,8 @@ export class Mesh implements AsyncDisposable {
   }
 
   /**
-   * Starts everything, side by side where nothing else is needed first, and resolves when all of it is ready. Fails with MeshStartError, and then
-   * nothing of it runs. When the signal aborts, whatever runs is stopped in order.
+   * Starts everything, side by side where nothing else is needed first, and resolves when all of it is ready. Fails with MeshStartError, or
+   * because the signal aborts; then what runs already is stopped in order.
    */
   static async start(plan: MeshPlan, reporter: Reporter, signal?: AbortSignal): Promise<Mesh> {
     const mesh = new Mesh(plan, reporter);
@@ -42,7 +42,7 @@ export class Mesh implements AsyncDisposable {
     try {
       await Promise.race([inOrder(plan.steps, (step) => mesh.#begin(step)), aborted]);
     } catch (error) {
-      await (signal?.aborted ? mesh.stop() : mesh.kill());
+      await mesh.stop();
       throw error;
     }
     return mesh;

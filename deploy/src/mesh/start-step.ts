@@ -56,7 +56,7 @@ export async function runTask(task: Task, { say }: Reporter): Promise<(() => Pro
         partitions: task.partitions,
         replicationFactor: 1,
         minInsyncReplicas: 1,
-        logger: createLogger('mesh:topic', 'warn'),
+        logger: createLogger('mesh:topic', 'error'),
       });
       return undefined;
     case 'bucket':
