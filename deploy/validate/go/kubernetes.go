@@ -13,7 +13,7 @@ import (
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/serializer"
 	"sigs.k8s.io/kustomize/api/krusty"
-	"sigs.k8s.io/kustomize/api/resmap"
+	"sigs.k8s.io/kustomize/api/types"
 	"sigs.k8s.io/kustomize/kyaml/filesys"
 )
 
@@ -22,7 +22,7 @@ import (
 func checkKubernetes(path string) []error {
 	options := krusty.MakeDefaultOptions()
 	// The Envoy configurations lie beside the kustomizations, not below them.
-	options.LoadRestrictions = 0
+	options.LoadRestrictions = types.LoadRestrictionsNone
 	resources, err := krusty.MakeKustomizer(options).Run(filesys.MakeFsOnDisk(), path)
 	if err != nil {
 		return []error{err}
@@ -32,17 +32,21 @@ func checkKubernetes(path string) []error {
 		return []error{err}
 	}
 	var findings []error
+	var objects []runtime.Object
 	for _, resource := range resources.Resources() {
 		name := fmt.Sprintf("%s %s", resource.GetKind(), resource.GetName())
 		yaml, err := resource.AsYAML()
-		if err == nil {
-			_, _, err = decoder.Decode(yaml, nil, nil)
+		if err != nil {
+			return append(findings, fmt.Errorf("%s: %w", name, err))
 		}
+		object, _, err := decoder.Decode(yaml, nil, nil)
 		if err != nil {
 			findings = append(findings, fmt.Errorf("%s: %w", name, err))
+			continue
 		}
+		objects = append(objects, object)
 	}
-	return append(findings, checkReferences(resources)...)
+	return append(findings, checkPods(objects)...)
 }
 
 func strictDecoder() (runtime.Decoder, error) {
@@ -56,5 +60,3 @@ func strictDecoder() (runtime.Decoder, error) {
 	}
 	return serializer.NewCodecFactory(known, serializer.EnableStrict).UniversalDeserializer(), nil
 }
-
-func checkReferences(resources resmap.ResMap) []error { return nil }
