@@ -9,6 +9,8 @@ export { envoyBinary, missingForEnvoy } from './envoy-binary.ts';
 const START_WITHIN_MS = 30_000;
 const STOP_WITHIN_MS = 5_000;
 const PROBE_TIMEOUT_MS = 1_000;
+/** How long the access log may lag behind. */
+const LOG_FLUSH_MS = 500;
 /** Threads that carry traffic, unless told otherwise. */
 const CONCURRENCY = 2;
 
@@ -52,7 +54,7 @@ export class Envoy extends ManagedProcess {
 
   constructor(binary: string, file: string, { name, config, concurrency = CONCURRENCY, onLine }: EnvoyOptions) {
     const adminPort = config.admin.address.socketAddress.portValue;
-    const logging = ['--log-level', 'warning', '--component-log-level', 'main:info'];
+    const logging = ['--log-level', 'warning', '--file-flush-interval-msec', String(LOG_FLUSH_MS)];
     super({
       name,
       command: binary,

@@ -5,7 +5,7 @@ const STDOUT = 'envoy.extensions.access_loggers.stream.v3.StdoutAccessLog';
 
 /**
  * One line of JSON on standard output for each request. Neither query strings nor headers that could hold a token are in it, so that a log may be shown
- * around. `path` is the one asked for, also where REST was turned into gRPC.
+ * around. `method` and `path` are those asked for, also where REST was turned into gRPC.
  */
 export function accessLog(who: string): Extension & { readonly filter: object } {
   return {
@@ -20,7 +20,7 @@ const FIELDS = {
   time: '%START_TIME(%Y-%m-%dT%H:%M:%S.%3fZ)%',
   traceId: '%TRACE_ID%',
   requestId: '%STREAM_ID%',
-  method: '%REQ(:METHOD)%',
+  method: '%REQ(X-ENVOY-ORIGINAL-METHOD?:METHOD)%',
   path: '%PATH(NQ:ORIG_OR_PATH)%',
   authority: '%REQ(:AUTHORITY)%',
   protocol: '%PROTOCOL%',

@@ -32,8 +32,6 @@ export interface ConnectionManagerOptions {
   readonly peers: 'outside' | 'mesh';
   /** Streams of one HTTP/2 connection; CONCURRENT_STREAMS unless given. */
   readonly concurrentStreams?: number;
-  /** WebSockets over HTTP/2 (RFC 8441). */
-  readonly extendedConnect?: boolean;
   /** More settings of HttpConnectionManager. */
   readonly more?: object;
 }
@@ -65,13 +63,14 @@ function router(): Extension {
   return extension('envoy.filters.http.router', ROUTER, { suppressEnvoyHeaders: true });
 }
 
-function http2({ concurrentStreams = CONCURRENT_STREAMS, extendedConnect = false }: ConnectionManagerOptions): object {
+function http2({ concurrentStreams = CONCURRENT_STREAMS }: ConnectionManagerOptions): object {
   return {
     maxConcurrentStreams: concurrentStreams,
     initialStreamWindowSize: STREAM_WINDOW_BYTES,
     initialConnectionWindowSize: CONNECTION_WINDOW_BYTES,
     overrideStreamErrorOnInvalidHttpMessage: true,
-    ...(extendedConnect ? { allowConnect: true } : {}),
+    // WebSockets over HTTP/2 are not offered: such requests have no key, which servers of WebSockets over HTTP/1.1 want. Browsers open a connection of their own.
+    allowConnect: false,
     connectionKeepalive: { interval: '30s', timeout: '10s' },
   };
 }

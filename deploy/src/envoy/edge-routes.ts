@@ -46,11 +46,19 @@ export function edgeRoutes(options: EdgeRouteOptions): RouteConfiguration {
   };
 }
 
+/** The caller's own deadline counts when it is shorter. */
+const UNARY = {
+  timeout: `${UNARY_SECONDS}s`,
+  idleTimeout: `${UNARY_SECONDS}s`,
+  maxStreamDuration: { grpcTimeoutHeaderMax: `${UNARY_SECONDS}s` },
+} as const;
+
 type Rated = (name: RateClass) => PerFilterConfig;
 
 function apiRoutes(rated: Rated): Route[] {
   const methods = publicMethods();
   return [
+    PREFLIGHT,
     ...INTERNAL.map((path) => refusedRoute(path)),
     ...alike(methods).map((group) => grpcRoute(group, rated)),
     ...watchedRoutes(),
@@ -132,16 +140,36 @@ function watchedRoutes(): Route[] {
   }));
 }
 
-/** What the transcoder knows is routed anew, as gRPC; these say how it is limited until then, and what is left has no meaning. */
+/**
+ * What the transcoder knows is routed anew, as gRPC; these say how it is limited until then. What is left a gateway says it doesn't know: it is no direct
+ * response because pages elsewhere may read answers of routes only.
+ */
 function restRoutes(methods: readonly PublicMethod[], rated: Rated): Route[] {
   const special = methods.flatMap((method) => {
     if (method.rest === undefined || method.kind === 'unary') return [];
     const { verb, template } = method.rest;
     const match = { ...templateMatch(template), headers: [{ name: ':method', stringMatch: { exact: verb } }] };
-    return [{ ...nothing('/v1/'), match, ...callFilters(method, rated) }];
+    return [{ ...REST, match, ...callFilters(method, rated) }];
   });
-  return [...special, nothing('/v1/')];
+  return [...special, REST];
 }
+
+const UNARY_BY_GATEWAY = { cluster: 'gateway-http', ...UNARY };
+
+const REST: Route = { name: 'REST', match: { prefix: '/v1/' }, route: UNARY_BY_GATEWAY };
+
+/** Whether a page elsewhere may call is answered before it is routed, if it may. */
+const PREFLIGHT: Route = {
+  name: 'preflight',
+  match: {
+    prefix: '/',
+    headers: [
+      { name: ':method', stringMatch: { exact: 'OPTIONS' } },
+      { name: 'access-control-request-method', presentMatch: true },
+    ],
+  },
+  route: UNARY_BY_GATEWAY,
+};
 
 /** `/v1/documents/{document_id}/events` as Envoy matches it. */
 function templateMatch(template: string): RouteMatch {
@@ -212,13 +240,6 @@ function nothing(prefix: string): Route {
 }
 
 const IS_GRPC = { name: 'content-type', stringMatch: { prefix: 'application/grpc' } };
-
-/** The caller's own deadline counts when it is shorter. */
-const UNARY = {
-  timeout: `${UNARY_SECONDS}s`,
-  idleTimeout: `${UNARY_SECONDS}s`,
-  maxStreamDuration: { grpcTimeoutHeaderMax: `${UNARY_SECONDS}s` },
-} as const;
 
 function streamAction(silenceSeconds: number): Omit<RouteAction, 'cluster'> {
   return { timeout: '0s', idleTimeout: `${silenceSeconds}s`, maxStreamDuration: { grpcTimeoutHeaderMax: '0s' } };

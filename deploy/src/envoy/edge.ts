@@ -128,7 +128,6 @@ function manager(options: EdgeOptions, name: string, offers: EdgeRouteOptions['o
     httpFilters: edgeFilters({ ...tokens, keysCluster: 'auth-http' }, descriptorsFile),
     tracing: options.tracing,
     peers: 'outside',
-    extendedConnect: offers === 'web',
     more: {
       localReplyConfig: localReplies(),
       ...(options.trustsTraces === true ? {} : { earlyHeaderMutationExtensions: [FORGET_TRACES] }),

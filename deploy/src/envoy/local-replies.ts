@@ -1,7 +1,10 @@
-/** How the edge's own refusals look to those who don't speak gRPC: as the services' would in the same protocol. gRPC's are statuses anyway. */
+/** How the edge's own refusals look: as the services' would in the protocol of the call. */
 export function localReplies(): object {
   return {
-    mappers: [...REFUSALS.flatMap((refusal) => [restReply(refusal), connectReply(refusal)]), tooLargeForGrpc()],
+    mappers: [
+      ...GRPC_STATUSES.map(grpcReply),
+      ...REFUSALS.flatMap((refusal) => [restReply(refusal), connectReply(refusal)]),
+    ],
   };
 }
 
@@ -40,11 +43,18 @@ function connectReply({ status, code }: Refusal): object {
   };
 }
 
-/** Envoy has no gRPC status for a body that is too large, and would say UNKNOWN. */
-function tooLargeForGrpc(): object {
+/** What Envoy would call UNKNOWN or UNAVAILABLE of itself: a body that is too large, no answer in time. */
+const GRPC_STATUSES: readonly Omit<Refusal, 'code'>[] = [
+  { status: 413, number: 8 },
+  { status: 504, number: 4 },
+];
+
+function grpcReply({ status, number }: Omit<Refusal, 'code'>): object {
   return {
-    filter: all([hasStatus(413), { headerFilter: { header: GRPC } }]),
-    headersToAdd: [{ header: { key: 'grpc-status', value: '8' }, appendAction: 'OVERWRITE_IF_EXISTS_OR_ADD' }],
+    filter: all([hasStatus(status), { headerFilter: { header: GRPC } }]),
+    headersToAdd: [
+      { header: { key: 'grpc-status', value: String(number) }, appendAction: 'OVERWRITE_IF_EXISTS_OR_ADD' },
+    ],
   };
 }
 
