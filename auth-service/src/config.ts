@@ -1,5 +1,6 @@
 import { ConfigurationError, type Environment } from '@weft/service-kit/environment';
 import { isLoopbackHost } from '@weft/service-kit/loopback';
+import { type TelemetryConfig, telemetryConfig } from '@weft/service-kit/telemetry';
 import { type ListenAddress, parseListenAddress } from './domain/listen-address.ts';
 
 /** Where the local issuer's private keys come from. */
@@ -27,6 +28,8 @@ export interface AuthConfig {
   readonly httpAddress: string;
   /** `host:port` of /metrics; undefined serves none. */
   readonly metricsAddress: string | undefined;
+  /** Where traces go; undefined for nowhere. */
+  readonly telemetry?: TelemetryConfig | undefined;
   /** `iss` and `aud` of every token taken. */
   readonly issuer: string;
   readonly audience: string;
@@ -50,6 +53,7 @@ export function readConfig(environment: Environment): AuthConfig {
     grpcAddress: environment.string('AUTH_GRPC_ADDRESS', '127.0.0.1:50053'),
     httpAddress: environment.string('AUTH_HTTP_ADDRESS', '127.0.0.1:8083'),
     metricsAddress: environment.optional('AUTH_METRICS_ADDRESS'),
+    telemetry: telemetryConfig(environment, 'weft-auth-service'),
     issuer: environment.string('AUTH_ISSUER', 'weft'),
     audience: environment.string('AUTH_AUDIENCE', 'weft'),
     tokens: readTokens(environment),

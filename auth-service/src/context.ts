@@ -1,6 +1,7 @@
 import { createPool } from '@weft/database/pool';
 import { type Clock, systemClock } from '@weft/service-kit/clock';
 import { Metrics } from '@weft/service-kit/metrics';
+import { adoptTracing, type Tracing } from '@weft/service-kit/telemetry';
 import { TokenVerifier } from '@weft/service-kit/token-verifier';
 import { createLocalJWKSet } from 'jose';
 import { PermissionFeed } from './application/permission-feed.ts';
@@ -30,6 +31,8 @@ export interface AuthContext extends AsyncDisposable {
   readonly issuer: TokenIssuer | undefined;
   readonly developmentSignIn: boolean;
   readonly metrics: Metrics;
+  /** Set when calls are traced. */
+  readonly tracing: Tracing | undefined;
   readonly events: AuthEvents;
   readonly loggers: AuthLoggers;
 }
@@ -46,6 +49,7 @@ export async function createContext(config: AuthConfig, overrides: AuthOverrides
   await using opening = new AsyncDisposableStack();
   const { clock = systemClock, metrics = new Metrics(), loggers = authLoggers() } = overrides;
   const events = authEvents(metrics, loggers.service);
+  const tracing = await adoptTracing(config.telemetry, opening);
   const tokens = await openTokens(config, clock);
   if (config.tokens.kind === 'local' && config.tokens.local.keys.kind === 'fresh') {
     loggers.service.warn(
@@ -62,6 +66,7 @@ export async function createContext(config: AuthConfig, overrides: AuthOverrides
     ...tokens,
     feed,
     metrics,
+    tracing,
     events,
     loggers,
     [Symbol.asyncDispose]: () => stack.disposeAsync(),

@@ -29,6 +29,7 @@ export async function startAuthService(config: AuthConfig, overrides?: AuthOverr
   const context = starting.use(await createContext(config, overrides));
   const http = await listenHttp(config, context, starting);
   const grpc = new GrpcServer({
+    ...context,
     services: authServiceImplementations(context, { exposure: 'internal' }),
     logger: context.loggers.rpc,
   });

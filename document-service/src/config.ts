@@ -1,4 +1,5 @@
 import { Environment } from '@weft/service-kit/environment';
+import { type TelemetryConfig, telemetryConfig } from '@weft/service-kit/telemetry';
 import type { TokenVerifierConfig } from '@weft/service-kit/token-verifier';
 
 /** What the service needs to know from outside. */
@@ -16,6 +17,8 @@ export interface DocumentServiceConfig {
   readonly tokens: TokenVerifierConfig;
   readonly log: LogConfig;
   readonly content: ContentConfig;
+  /** Where traces go; undefined for nowhere. */
+  readonly telemetry?: TelemetryConfig | undefined;
   /** Where `/metrics` is served; undefined for nowhere. */
   readonly metrics: { readonly host: string; readonly port: number } | undefined;
 }
@@ -62,6 +65,7 @@ export function documentConfig(environment = new Environment()): DocumentService
     },
     log: readLog(environment),
     content: readContent(environment),
+    telemetry: telemetryConfig(environment, 'weft-document-service'),
     metrics:
       metricsPort === 0 ? undefined : { host: environment.string('METRICS_HOST', '127.0.0.1'), port: metricsPort },
   };

@@ -7,6 +7,7 @@ import { MAX_BASE_LAG } from '@weft/ot/limits';
 import { partitionOf } from '@weft/ot/partition';
 import { type Clock, systemClock } from '@weft/service-kit/clock';
 import { Metrics } from '@weft/service-kit/metrics';
+import { adoptTracing, type Tracing } from '@weft/service-kit/telemetry';
 import { TokenVerifier } from '@weft/service-kit/token-verifier';
 import { createKafkaSubmissionLog } from '@weft/submission-log/kafka/kafka-submission-log';
 import { createPostgresSubmissionLog } from '@weft/submission-log/postgres/postgres-submission-log';
@@ -30,7 +31,7 @@ import { WholeTextEdits } from './application/whole-text-edits.ts';
 import type { ContentConfig, DocumentServiceConfig } from './config.ts';
 import { DocumentEvents } from './events.ts';
 import { type History, openHistory } from './history-context.ts';
-import { decodeRecord, encodeRecord } from './log/record-codec.ts';
+import { decodeRecord } from './log/record-codec.ts';
 import { broadcastLogger, commitLogger, ownershipLogger, rpcLogger, serviceLogger } from './logger.ts';
 import { recordDigest } from './postgres/commit-statement.ts';
 import { PostgresCommitter } from './postgres/postgres-committer.ts';
@@ -44,6 +45,8 @@ import { DocumentVersions } from './rpc/document-versions.ts';
 import { eventFrames } from './rpc/event-frames.ts';
 import { GrpcOwnerLinks } from './rpc/grpc-owner-links.ts';
 import type { HandlerContext } from './rpc/implementations.ts';
+import { EditTraces } from './telemetry/edit-traces.ts';
+import { encodeTraced } from './telemetry/traced-record.ts';
 
 /** What a process may bring along instead of having the service open it. What is brought stays open when the service stops. */
 export interface DocumentServiceOverrides {
@@ -69,6 +72,8 @@ export interface DocumentServiceContext {
   readonly history: History;
   readonly handlers: HandlerContext;
   readonly metrics: Metrics;
+  /** Set when edits and calls are traced. */
+  readonly tracing: Tracing | undefined;
 }
 
 /** Opens everything; it is let go in reverse when the stack is disposed of. `owner` says where gateways reach this instance, once it listens. */
@@ -80,6 +85,8 @@ export async function openContext(
   const clock = overrides.clock ?? systemClock;
   const metrics = overrides.metrics ?? new Metrics().withProcessMetrics();
   const events = new DocumentEvents(metrics, overrides.onBroken ?? endProcess);
+  const tracing = await adoptTracing(config.telemetry, stack);
+  const traces = tracing && new EditTraces(tracing);
   const pool = openPool(config, stack, { name: 'weft document-service', max: POOL_CONNECTIONS });
   const ownerPool = openPool(config, stack, { name: 'weft document-owner', max: OWNER_CONNECTIONS });
   const store = overrides.contentStore ?? stack.adopt(openStore(config.content), (opened) => opened.close());
@@ -93,7 +100,7 @@ export async function openContext(
   const toPartition = (documentId: string) => partitionOf(documentId, partitions);
   const pace = overrides.pace ?? HISTORY_PACE;
   const opened = { pool, store, log, identity, table, loads, materialiser };
-  const shared: Shared = { config, clock, events, ...opened, toPartition, pace };
+  const shared: Shared = { config, clock, events, traces, ...opened, toPartition, pace };
   const { engine, hub, history } = openEngine(shared, sequencingLoads, stack);
   const opener = new DocumentOpener({
     hub,
@@ -118,6 +125,7 @@ export async function openContext(
     hub,
     history,
     metrics,
+    tracing,
     handlers: { ...documents, subscriptions, hub, opener, routing, partitions, logger: rpcLogger },
   };
 }
@@ -126,6 +134,7 @@ interface Shared {
   readonly config: DocumentServiceConfig;
   readonly clock: Clock;
   readonly events: DocumentEvents;
+  readonly traces: EditTraces | undefined;
   readonly pool: Pool;
   readonly store: ContentStore;
   readonly log: SubmissionLog;
@@ -142,7 +151,7 @@ function openEngine(shared: Shared, loads: PostgresLoads, stack: AsyncDisposable
   const { config, clock, events, pool, store, log, identity, table, materialiser, pace } = shared;
   const cache = new DocumentCache();
   const missing = new MissingState(cache);
-  const gatherer = new Gatherer({ cache, missing, decode: decodeRecord, clock });
+  const gatherer = new Gatherer({ cache, missing, decode: decodeRecord, clock, traces: shared.traces });
   const { postgresUrl } = config;
   const committer = stack.adopt(new PostgresCommitter({ postgresUrl, log: identity, logger: commitLogger }), (opened) =>
     opened.close(),
@@ -196,7 +205,7 @@ async function openDocuments(shared: Shared, overrides: DocumentServiceOverrides
     );
   const catalog = stack.adopt(await PostgresDocumentCatalog.open(config.postgresUrl), (opened) => opened.close());
   const publisher = stack.adopt(await log.openPublisher(), (opened) => opened.close());
-  const edits = new LogEdits({ publisher, loads, encode: encodeRecord, partitionOf: toPartition, clock });
+  const edits = new LogEdits({ publisher, loads, encode: encodeTraced, partitionOf: toPartition, clock });
   const wholeTexts = new WholeTextEdits({ edits, loads, materialiser });
   const metadata = new DocumentMetadata({ authorisation, catalog, store, edits, partitionOf: toPartition, clock });
   const text = new DocumentText({ authorisation, loads, materialiser, wholeTexts });

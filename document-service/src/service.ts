@@ -25,7 +25,7 @@ export async function startDocumentService(
   let address = config.grpcAddress;
   const owner = () => config.advertisedAddress ?? address;
   const context = await openContext(config, overrides, { stack, owner });
-  const server = new GrpcServer({ services: internalImplementations(context.handlers), logger: rpcLogger });
+  const server = new GrpcServer({ ...context, services: internalImplementations(context.handlers), logger: rpcLogger });
   stack.adopt(server, (opened) => opened.stop());
   address = await server.listen(config.grpcAddress);
   const publicServer = openPublicServer(config, context, stack);
@@ -63,10 +63,15 @@ export async function startDocumentService(
 
 function openPublicServer(
   { publicGrpcAddress }: DocumentServiceConfig,
-  { handlers }: DocumentServiceContext,
+  { handlers, metrics, tracing }: DocumentServiceContext,
   stack: AsyncDisposableStack,
 ): GrpcServer | undefined {
   if (publicGrpcAddress === undefined) return undefined;
-  const server = new GrpcServer({ services: documentServiceImplementations(handlers), logger: rpcLogger });
+  const server = new GrpcServer({
+    services: documentServiceImplementations(handlers),
+    logger: rpcLogger,
+    metrics,
+    tracing,
+  });
   return stack.adopt(server, (opened) => opened.stop());
 }

@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { GrpcServer, type ServiceBinding } from '@weft/service-kit/grpc-server';
 import { serveMetrics } from '@weft/service-kit/metrics';
 import { PUBLIC_SERVICES } from '@weft/service-kit/reflection';
+import type { CallTelemetry } from '@weft/service-kit/telemetry-calls';
 import { assertSensible, type GatewayConfig } from './config.ts';
 import { type GatewayOverrides, openContext } from './context.ts';
 import { httpHandler } from './http/http-handler.ts';
@@ -50,7 +51,7 @@ export async function startGateway(config: GatewayConfig, overrides: GatewayOver
     const metrics = await serveMetrics(context.metrics, config.metrics);
     stack.defer(() => metrics.stop());
   }
-  const grpc = await listenGrpc(config, services, stack);
+  const grpc = await listenGrpc(config, { ...context, services }, stack);
   const url = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
   gatewayLogger.info({ url, grpcAddress: grpc?.address }, 'gateway ready');
   const resources = stack.move();
@@ -78,12 +79,19 @@ export async function startGateway(config: GatewayConfig, overrides: GatewayOver
 /** Opens the listener for EditService, when there is to be one. */
 async function listenGrpc(
   { grpcAddress }: GatewayConfig,
-  services: readonly ServiceBinding[],
+  { services, metrics, tracing }: CallTelemetry & { readonly services: readonly ServiceBinding[] },
   stack: AsyncDisposableStack,
 ) {
   if (grpcAddress === undefined) return undefined;
   const messageBytesMax = FRAME_BYTES + COLLABORATE_ENVELOPE_BYTES;
-  const server = new GrpcServer({ services, logger: rpcLogger, messageBytesMax, listed: PUBLIC_SERVICES });
+  const server = new GrpcServer({
+    metrics,
+    tracing,
+    services,
+    logger: rpcLogger,
+    messageBytesMax,
+    listed: PUBLIC_SERVICES,
+  });
   const address = await server.listen(grpcAddress);
   stack.adopt(server, (opened) => opened.stop());
   return { server, address };

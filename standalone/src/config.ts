@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { ConfigurationError, type Environment } from '@weft/service-kit/environment';
 import { isLoopbackHost } from '@weft/service-kit/loopback';
+import { type TelemetryConfig, telemetryConfig } from '@weft/service-kit/telemetry';
 
 /** The settings of the whole product in one process. */
 export interface StandaloneConfig {
@@ -18,6 +19,10 @@ export interface StandaloneConfig {
   readonly partitions: number;
   /** Sign-in by name alone; on loopback only. */
   readonly developmentSignIn: boolean;
+  /** Where the traces of a service go; undefined for nowhere. */
+  readonly telemetry?: ((service: string) => TelemetryConfig | undefined) | undefined;
+  /** Roles the gateway remembers at most; its own limit unless given. */
+  readonly cachedRoles?: number | undefined;
 }
 
 const LOOPBACK = '127.0.0.1';
@@ -37,6 +42,7 @@ export function readConfig(environment: Environment): StandaloneConfig {
     postgresUrl: environment.optional('POSTGRES_URL'),
     partitions: environment.integer('LOG_PARTITIONS', PARTITIONS, { min: 1, max: 1_024 }),
     developmentSignIn: environment.boolean('AUTH_DEV_SIGN_IN', isLoopbackHost(host)),
+    telemetry: (service) => telemetryConfig(environment, service),
   };
   assertSensible(config);
   return config;

@@ -51,6 +51,7 @@ export async function startStandalone(config: StandaloneConfig, say: (line: stri
         grpcAddress: ANY_LOOPBACK_PORT,
         httpAddress: ANY_LOOPBACK_PORT,
         metricsAddress: undefined,
+        telemetry: config.telemetry?.('weft-auth-service'),
         issuer: ISSUER,
         audience: AUDIENCE,
         tokens: {
@@ -78,6 +79,7 @@ export async function startStandalone(config: StandaloneConfig, say: (line: stri
         log: { kind: 'postgres', partitions: config.partitions },
         content: { kind: 'directory', root: join(config.dataDir, 'content') },
         metrics: undefined,
+        telemetry: config.telemetry?.('weft-document-service'),
       },
       { log, contentStore: content, metrics },
     ),
@@ -99,6 +101,8 @@ export async function startStandalone(config: StandaloneConfig, say: (line: stri
         devSignIn: config.developmentSignIn,
         limits: { connections: 20_000, unauthenticated: 2_000 },
         metrics: undefined,
+        telemetry: config.telemetry?.('weft-gateway'),
+        cachedRoles: config.cachedRoles,
         drainMs: 1_000,
       },
       { log, metrics },
@@ -113,6 +117,8 @@ export async function startStandalone(config: StandaloneConfig, say: (line: stri
     ],
     listed: PUBLIC_SERVICES,
     logger,
+    metrics,
+    tracing: documents.context.tracing,
   });
   const grpcAddress = await publicServer.listen(`${bracketed(config.host)}:${config.grpcPort}`);
   stack.defer(async () => {

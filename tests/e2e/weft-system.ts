@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createTestDatabase } from '@weft/database/testing';
+import type { StandaloneConfig } from '@weft/standalone/config';
 import { type Standalone, startStandalone } from '@weft/standalone/standalone';
 
 /** Somebody who is signed in. */
@@ -48,7 +49,7 @@ export class WeftSystem implements AsyncDisposable {
     this.#resources = resources;
   }
 
-  static async start(): Promise<WeftSystem> {
+  static async start(settings: Partial<StandaloneConfig> = {}): Promise<WeftSystem> {
     await using stack = new AsyncDisposableStack();
     const database = stack.use(await createTestDatabase());
     const dataDir = await mkdtemp(join(tmpdir(), 'weft-e2e-'));
@@ -62,6 +63,7 @@ export class WeftSystem implements AsyncDisposable {
       postgresUrl: database.url,
       partitions: 4,
       developmentSignIn: true,
+      ...settings,
     };
     const running = stack.adopt(await startStandalone(config, () => undefined), (it) => it.stop());
     return new WeftSystem(running, dataDir, stack.move());

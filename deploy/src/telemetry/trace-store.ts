@@ -16,9 +16,11 @@ export class TraceStore {
     }
   }
 
-  /** The spans of a trace in the order in which they began; none when it isn't known. */
+  /** The spans of a trace in the order in which they began, those around others first; none when it isn't known. */
   spansOf(traceId: string): readonly ReceivedSpan[] {
-    return [...(this.#traces.get(traceId) ?? [])].sort((one, other) => Number(one.startNs - other.startNs));
+    return [...(this.#traces.get(traceId) ?? [])].sort(
+      (one, other) => Number(one.startNs - other.startNs) || Number(other.endNs - one.endNs),
+    );
   }
 
   /** The trace that was heard of last, among those with a span of this name when one is given. */

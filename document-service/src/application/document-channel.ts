@@ -127,7 +127,7 @@ export class DocumentChannel {
     this.changedAtMs = nowMs;
     const encoded = this.#encoder.operationBytes(event);
     if (this.#joins > 0) this.#held.set(event.revision, { event, encoded });
-    this.#push(this.#encoder.operation(this.documentId, encoded));
+    this.#push(this.#encoder.operation(this.documentId, encoded, event.trace?.broadcast));
     this.#wake();
   }
 

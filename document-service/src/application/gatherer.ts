@@ -1,8 +1,9 @@
-import type { SubmissionRecord } from '@weft/ot/sequencer';
 import type { Clock } from '@weft/service-kit/clock';
-import { CommitBatch } from '../domain/commit-batch.ts';
+import { CommitBatch, type RecordTrace } from '../domain/commit-batch.ts';
 import { type PlacedRecord, quarantineRecord, rejectUnknown, sequenceRecord } from '../domain/sequence-record.ts';
 import { BATCH_BYTES, BATCH_OPERATIONS, GATHER_MS } from '../limits.ts';
+import type { LoggedSubmission } from '../log/record-codec.ts';
+import type { EditTraces } from '../telemetry/edit-traces.ts';
 import type { CachedDocument, DocumentCache } from './document-cache.ts';
 import type { MissingState } from './missing-state.ts';
 import type { PartitionWorker, QueuedRecord } from './partition-worker.ts';
@@ -15,16 +16,19 @@ const LOADS_PER_RECORD = 3;
 interface GathererOptions {
   readonly cache: DocumentCache;
   readonly missing: MissingState;
-  readonly decode: (value: Uint8Array) => SubmissionRecord;
+  readonly decode: (value: Uint8Array) => LoggedSubmission;
   readonly clock: Clock;
+  /** Set when edits are traced. */
+  readonly traces?: EditTraces | undefined;
 }
 
 /** Sequences what waits in the partitions' queues into the next batch, as far as what it needs is in memory. Synchronous. */
 export class Gatherer {
   readonly #cache: DocumentCache;
   readonly #missing: MissingState;
-  readonly #decode: (value: Uint8Array) => SubmissionRecord;
+  readonly #decode: (value: Uint8Array) => LoggedSubmission;
   readonly #clock: Clock;
+  readonly #traces: EditTraces | undefined;
   #batch = new CommitBatch();
   /** When set, what is in the batch is this partition's alone. */
   #exclusive: PartitionWorker | undefined;
@@ -32,7 +36,8 @@ export class Gatherer {
   #until = 0;
   #turn = 0;
 
-  constructor({ cache, missing, decode, clock }: GathererOptions) {
+  constructor({ cache, missing, decode, clock, traces }: GathererOptions) {
+    this.#traces = traces;
     this.#cache = cache;
     this.#missing = missing;
     this.#decode = decode;
@@ -106,9 +111,25 @@ export class Gatherer {
       if (queued.loads <= LOADS_PER_RECORD) return false;
     }
     const { offset, appendedAtMs, value } = queued.record;
-    const record = { partition: worker.partition, offset, appendedAtMs, value, submission };
+    const trace = this.#trace(submission, worker, queued);
+    const record = { partition: worker.partition, offset, appendedAtMs, value, submission, trace };
     if (document !== undefined) this.#cache.touch(document, nowMs);
-    return this.#decide(worker, record, document, queued);
+    trace?.sequencing();
+    const decided = this.#decide(worker, record, document, queued);
+    trace?.sequenced();
+    return decided;
+  }
+
+  /** What is recorded of a submission, if anything. */
+  #trace(
+    { traceContext }: LoggedSubmission,
+    { partition }: PartitionWorker,
+    queued: QueuedRecord,
+  ): RecordTrace | undefined {
+    if (traceContext === undefined || this.#traces === undefined) return undefined;
+    queued.trace ??= this.#traces.begin(traceContext, partition, queued.receivedAtMs);
+    if (queued.trace !== undefined) this.#batch.traces.push(queued.trace);
+    return queued.trace;
   }
 
   #decide(
@@ -156,7 +177,7 @@ export class Gatherer {
   }
 
   /** The submission in a record, decoded once; undefined when there is none. */
-  decoded(queued: QueuedRecord): SubmissionRecord | undefined {
+  decoded(queued: QueuedRecord): LoggedSubmission | undefined {
     if (queued.submission === undefined) {
       try {
         queued.submission = this.#decode(queued.record.value);

@@ -161,6 +161,7 @@ export class GroupCommitter {
       const worker = this.#workers.get(partition);
       if (worker !== undefined) workers.set(partition, worker);
     }
+    for (const trace of batch.traces) trace.committing(batch);
     const underWay = { batch, workers, startedAtMs: clock.monotonic() };
     this.#underWay = underWay;
     committer
@@ -199,7 +200,12 @@ export class GroupCommitter {
     }
     const told = fenced.size === 0 ? batch.events : batch.events.filter(({ partition }) => !fenced.has(partition));
     events.committed(batch, told, clock.monotonic() - startedAtMs);
+    for (const trace of batch.traces) {
+      if (fenced.has(trace.partition)) trace.lost();
+      else trace.committed();
+    }
     handlers.committed(told, batch);
+    for (const trace of batch.traces) trace.told();
   }
 
   /** Takes the batch apart: partitions alone, then records alone, then the record that can't be written is put aside. */
@@ -209,6 +215,7 @@ export class GroupCommitter {
       { err: error, records: batch.records, partitions: batch.partitions.size },
       'the database refused a batch',
     );
+    for (const trace of batch.traces) trace.undone('REFUSED');
     this.#discardGathered();
     cache.forget(batch.touched);
     for (const [partition, worker] of workers) {
@@ -225,6 +232,7 @@ export class GroupCommitter {
   #discardGathered(): void {
     const { gatherer, cache } = this.#options;
     const batch = gatherer.close();
+    for (const trace of batch.traces) trace.undone('DISCARDED');
     cache.forget(batch.touched);
     for (const partition of batch.partitions.keys())
       this.#workers.get(partition)?.rewind(this.#resumeOffset(partition));

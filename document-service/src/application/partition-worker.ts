@@ -1,7 +1,8 @@
-import type { SubmissionRecord } from '@weft/ot/sequencer';
 import type { Clock } from '@weft/service-kit/clock';
 import type { LogRecord } from '@weft/submission-log/submission-log';
+import type { RecordTrace } from '../domain/commit-batch.ts';
 import { GAP_GRACE_MS, QUEUE_BYTES, QUEUE_RECORDS } from '../limits.ts';
+import type { LoggedSubmission } from '../log/record-codec.ts';
 
 /** The part of the consumer that a worker steers. */
 export interface PartitionSource {
@@ -25,8 +26,12 @@ interface WorkerOptions {
 /** A raw record that waits, and what has been found out about it. */
 export interface QueuedRecord {
   readonly record: LogRecord;
+  /** When it came, in monotonic milliseconds. */
+  readonly receivedAtMs: number;
   /** The submission in it, once decoded. */
-  submission: SubmissionRecord | 'undecodable' | undefined;
+  submission: LoggedSubmission | 'undecodable' | undefined;
+  /** What is recorded of it; unset unless it is traced. */
+  trace?: RecordTrace | undefined;
   /** Why the database refuses what becomes of it; undefined as far as is known. */
   poison: string | undefined;
   /** How often the database refused it when it stood alone. */
@@ -108,13 +113,14 @@ export class PartitionWorker {
 
   /** Takes what the log delivers: skips what is known, notices gaps and another log. */
   offer(records: readonly LogRecord[]): void {
+    const receivedAtMs = this.#clock.monotonic();
     for (const record of records) {
       if (this.#stopped !== undefined) return;
       if (record.offset < this.#nextOffset) this.#verify(record);
       else if (record.offset > this.#nextOffset) {
         this.#gap(record);
         return;
-      } else this.#push(record);
+      } else this.#push(record, receivedAtMs);
     }
     this.#steer();
   }
@@ -176,9 +182,17 @@ export class PartitionWorker {
     this.#source.pause(this.partition);
   }
 
-  #push(record: LogRecord): void {
+  #push(record: LogRecord, receivedAtMs: number): void {
     this.#gapSinceMs = undefined;
-    this.#records.push({ record, submission: undefined, poison: undefined, refusals: 0, loads: 0, loadedAt: -1 });
+    this.#records.push({
+      record,
+      receivedAtMs,
+      submission: undefined,
+      poison: undefined,
+      refusals: 0,
+      loads: 0,
+      loadedAt: -1,
+    });
     this.#bytes += record.value.length;
     this.#nextOffset = record.offset + 1;
   }

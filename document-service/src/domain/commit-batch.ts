@@ -1,8 +1,31 @@
 /** What one commit writes: the outcomes of records of several partitions, folded to one row per key. Pure; the statement that writes it is in postgres/. */
 
+/** What is recorded of one submission on its way through the service. There is one only for what is traced. */
+export interface RecordTrace {
+  readonly partition: number;
+  /** Its place in its trace. */
+  readonly context: { readonly traceId: string; readonly spanId: string };
+  /** Waited until now. */
+  sequencing(): void;
+  sequenced(): void;
+  /** Its batch is being written. */
+  committing(batch: CommitBatch): void;
+  /** Its batch is written: it may be told. */
+  committed(): void;
+  /** What was decided of it is void: it is decided again. */
+  undone(reason: string): void;
+  /** Another instance decides it. */
+  lost(): void;
+  /** The trace context for those who are told. */
+  readonly broadcast: string;
+  /** Those who follow its document have been told. */
+  told(): void;
+}
+
 /** A committed operation as its row has it. */
 export interface OperationEvent {
   readonly kind: 'operation';
+  readonly trace?: RecordTrace | undefined;
   readonly partition: number;
   readonly documentId: string;
   /** The revision it leads to. */
@@ -22,6 +45,7 @@ export interface OperationEvent {
 /** A submission decided before; its first outcome again. */
 export interface RepeatedEvent {
   readonly kind: 'repeated';
+  readonly trace?: RecordTrace | undefined;
   readonly partition: number;
   readonly documentId: string;
   readonly userId: string;
@@ -33,6 +57,7 @@ export interface RepeatedEvent {
 /** A submission that was refused. */
 export interface RejectedEvent {
   readonly kind: 'rejected';
+  readonly trace?: RecordTrace | undefined;
   readonly partition: number;
   readonly documentId: string;
   readonly userId: string;
@@ -127,6 +152,8 @@ export class CommitBatch {
   /** Documents that this commit closes for good. */
   readonly deleted: { readonly documentId: string; readonly partition: number }[] = [];
   readonly events: DecidedEvent[] = [];
+  /** Of the submissions in it that are traced. */
+  readonly traces: RecordTrace[] = [];
   /** Documents whose state in memory is ahead of the database until this is committed. */
   readonly touched = new Set<string>();
   #records = 0;

@@ -8,7 +8,7 @@ import {
   type SequencedDocument,
   type SubmissionRecord,
 } from '@weft/ot/sequencer';
-import type { CommitBatch } from './commit-batch.ts';
+import type { CommitBatch, RecordTrace } from './commit-batch.ts';
 
 /** A record with its place in the log. */
 export interface PlacedRecord {
@@ -17,6 +17,8 @@ export interface PlacedRecord {
   readonly appendedAtMs: number;
   readonly value: Uint8Array;
   readonly submission: SubmissionRecord;
+  /** Set when it is traced. */
+  readonly trace?: RecordTrace | undefined;
 }
 
 /** What stands in the way of deciding a record. */
@@ -138,7 +140,7 @@ function setSession(batch: CommitBatch, document: SequencedDocument, { partition
   batch.setSession({ documentId, partition, sessionId, userId, lastSequence, lastRevision, lastDigest, endedCode });
 }
 
-function authorOf({ partition, submission }: PlacedRecord) {
+function authorOf({ partition, submission, trace }: PlacedRecord) {
   const { documentId, userId, sessionId, sequence } = submission;
-  return { partition, documentId, userId, sessionId, sequence };
+  return { partition, documentId, userId, sessionId, sequence, trace };
 }

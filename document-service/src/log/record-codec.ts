@@ -12,8 +12,14 @@ export class RecordError extends Error {
   override name = 'RecordError';
 }
 
+/** A submission as the log has it. */
+export interface LoggedSubmission extends SubmissionRecord {
+  /** The traceparent of a submission that is traced; unset when there is none. */
+  readonly traceContext?: string;
+}
+
 /** The submission in a record's value. Fails with RecordError, or whatever the decoders fail with, when there is none. */
-export function decodeRecord(value: Uint8Array): SubmissionRecord {
+export function decodeRecord(value: Uint8Array): LoggedSubmission {
   const message = Submission.decode(value);
   if (!isCanonicalUuid(message.documentId)) throw new RecordError('a record without a document');
   const action = actionOf(message.action);
@@ -30,7 +36,11 @@ export function decodeRecord(value: Uint8Array): SubmissionRecord {
     permissionEpoch: message.permissionEpoch,
     semantics: message.semantics,
   };
-  return message.ifRevision === undefined ? record : { ...record, ifRevision: message.ifRevision };
+  return {
+    ...record,
+    ...(message.ifRevision === undefined ? {} : { ifRevision: message.ifRevision }),
+    ...(message.traceContext === '' ? {} : { traceContext: message.traceContext }),
+  };
 }
 
 function actionOf(action: Submission['action']): Action {
@@ -59,8 +69,8 @@ function actionOf(action: Submission['action']): Action {
 }
 
 /** The value of a record. */
-export function encodeRecord({ action, ifRevision, ...facts }: SubmissionRecord): Uint8Array {
-  return Submission.encode({ ...facts, ifRevision, action: messageOf(action), traceContext: '' }).finish();
+export function encodeRecord({ action, ifRevision, traceContext = '', ...facts }: LoggedSubmission): Uint8Array {
+  return Submission.encode({ ...facts, ifRevision, action: messageOf(action), traceContext }).finish();
 }
 
 function messageOf(action: Action): Submission['action'] {

@@ -51,7 +51,8 @@ export type OperationFacts = Pick<
 export interface EventEncoder {
   /** The operation as clients get it, without a channel. */
   operationBytes(operation: OperationFacts): Uint8Array;
-  operation(documentId: string, operationBytes: Uint8Array): Frame;
+  /** With the trace context of an operation that is traced. */
+  operation(documentId: string, operationBytes: Uint8Array, traceContext?: string): Frame;
   repeated(event: RepeatedEvent): Frame;
   rejected(event: RejectedEvent): Frame;
   rights(event: RightsEvent): Frame;

@@ -13,21 +13,31 @@ import type {
 
 /** Field 1 of AttachResponse, length-delimited: messages are joined by putting their fields one behind the other. */
 const EVENTS_TAG = 0x0a;
+/** Field 11 of DocumentEvent, a traceparent: short enough for a length of one byte. */
+const TRACE_CONTEXT_TAG = 0x5a;
 
 /** Frames are encoded fields of weft.v1.AttachResponse. */
 export const eventFrames: EventEncoder = {
   operationBytes,
   operation: operationFrame,
-  repeated: ({ documentId, userId, sessionId, sequence, revision }) =>
-    frame(documentId, {
-      $case: 'repeated',
-      value: { session: { userId, sessionId }, sequence, revision, chain: 0n },
-    }),
-  rejected: ({ documentId, userId, sessionId, sequence, code, message, retryable, retryAfterMs }) =>
-    frame(documentId, {
-      $case: 'rejected',
-      value: { session: { userId, sessionId }, sequence, code, message, retryable, retryAfterMs },
-    }),
+  repeated: ({ documentId, userId, sessionId, sequence, revision, trace }) =>
+    frame(
+      documentId,
+      {
+        $case: 'repeated',
+        value: { session: { userId, sessionId }, sequence, revision, chain: 0n },
+      },
+      trace?.broadcast,
+    ),
+  rejected: ({ documentId, userId, sessionId, sequence, code, message, retryable, retryAfterMs, trace }) =>
+    frame(
+      documentId,
+      {
+        $case: 'rejected',
+        value: { session: { userId, sessionId }, sequence, code, message, retryable, retryAfterMs },
+      },
+      trace?.broadcast,
+    ),
   rights: ({ documentId, userId, role, permissionEpoch }) =>
     frame(documentId, { $case: 'rightsChanged', value: { userId, role: roleOf(role), permissionEpoch } }),
   ended: (documentId, code) => frame(documentId, { $case: 'ended', value: { code } }),
@@ -54,9 +64,10 @@ function operationBytes(operation: OperationFacts): Uint8Array {
   return writer.finish();
 }
 
-function operationFrame(documentId: string, bytes: Uint8Array): Frame {
+function operationFrame(documentId: string, bytes: Uint8Array, traceContext = ''): Frame {
   const id = Buffer.from(documentId, 'latin1');
-  const inner = 2 + id.length + 1 + varintBytes(bytes.length) + bytes.length;
+  const traced = traceContext === '' ? 0 : 2 + traceContext.length;
+  const inner = 2 + id.length + 1 + varintBytes(bytes.length) + bytes.length + traced;
   const writer = Buffer.allocUnsafe(1 + varintBytes(inner) + inner);
   let at = writer.writeUInt8(EVENTS_TAG, 0);
   at = writeVarint(writer, inner, at);
@@ -67,6 +78,11 @@ function operationFrame(documentId: string, bytes: Uint8Array): Frame {
   at = writer.writeUInt8(18, at);
   at = writeVarint(writer, bytes.length, at);
   writer.set(bytes, at);
+  if (traced > 0) {
+    at = writer.writeUInt8(TRACE_CONTEXT_TAG, at + bytes.length);
+    at = writer.writeUInt8(traceContext.length, at);
+    writer.write(traceContext, at, 'latin1');
+  }
   return writer;
 }
 
@@ -92,8 +108,8 @@ function heartbeatFrame({ partitions, heads }: OwnerStanding): Frame {
   return AttachResponse.encode({ events: [], heartbeat: { partitions: owned, heads: [...heads] } }).finish();
 }
 
-function frame(documentId: string, event: DocumentEvent['event']): Frame {
-  return AttachResponse.encode({ events: [{ documentId, event, traceContext: '' }], heartbeat: undefined }).finish();
+function frame(documentId: string, event: DocumentEvent['event'], traceContext = ''): Frame {
+  return AttachResponse.encode({ events: [{ documentId, event, traceContext }], heartbeat: undefined }).finish();
 }
 
 function roleOf(role: number): Role {
