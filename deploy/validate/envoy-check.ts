@@ -35,7 +35,8 @@ export async function createEnvoyCheck(directory: string): Promise<EnvoyCheck> {
   return {
     byBuf: (file, message) => {
       const output = join(directory, `${basename(file)}.binpb`);
-      return complaint(BUF, ['convert', image, '--type', message, '--from', `${file}#format=json`, '--to', output]);
+      // As YAML, which JSON is too: of JSON, buf passes over fields that it doesn't know.
+      return complaint(BUF, ['convert', image, '--type', message, '--from', `${file}#format=yaml`, '--to', output]);
     },
     byEnvoy: async (file) => {
       const moved = join(directory, basename(file));

@@ -36,11 +36,12 @@ func checkDockerfile(path string) []error {
 	return append(findings, checkStages(stages)...)
 }
 
-// checkStages holds what parsing alone does not: sources of copies exist, and the image runs as somebody harmless.
+// checkStages holds what parsing alone does not: sources of copies exist, signals arrive, and the image runs as somebody harmless.
 func checkStages(stages []instructions.Stage) []error {
 	var findings []error
 	known := map[string]bool{}
 	user := ""
+	shelled := false
 	for _, stage := range stages {
 		user = ""
 		for _, command := range stage.Commands {
@@ -51,12 +52,19 @@ func checkStages(stages []instructions.Stage) []error {
 				}
 			case *instructions.UserCommand:
 				user = command.User
+			case *instructions.CmdCommand:
+				shelled = shelled || command.PrependShell
+			case *instructions.EntrypointCommand:
+				shelled = shelled || command.PrependShell
 			}
 		}
 		known[stage.Name] = true
 	}
 	if user == "" || user == "root" || user[0] == '0' {
 		findings = append(findings, fmt.Errorf("the last stage runs as root"))
+	}
+	if shelled {
+		findings = append(findings, fmt.Errorf("CMD or ENTRYPOINT is run by a shell, which keeps signals from the process"))
 	}
 	return findings
 }
