@@ -24,6 +24,8 @@ export interface AuthConfig {
   readonly postgresUrl: string;
   /** `host:port` of the internal gRPC listener; meant for loopback or the mesh, never for the edge. Port 0 picks a free one. */
   readonly grpcAddress: string;
+  /** `host:port` of the gRPC listener for everybody, where every method but sign-in demands a token; no such listener when undefined. */
+  readonly publicGrpcAddress?: string | undefined;
   /** `host:port` of JWKS and health. */
   readonly httpAddress: string;
   /** `host:port` of /metrics; undefined serves none. */
@@ -44,13 +46,14 @@ const TOKEN_LIFETIME_SECONDS = 3_600;
 const TOKEN_LIFETIME_SECONDS_MAX = 86_400;
 
 /**
- * Reads POSTGRES_URL, AUTH_GRPC_ADDRESS, AUTH_HTTP_ADDRESS, AUTH_METRICS_ADDRESS, AUTH_ISSUER, AUTH_AUDIENCE and either AUTH_JWKS_URL (tokens come
+ * Reads POSTGRES_URL, AUTH_GRPC_ADDRESS, AUTH_PUBLIC_GRPC_ADDRESS, AUTH_HTTP_ADDRESS, AUTH_METRICS_ADDRESS, AUTH_ISSUER, AUTH_AUDIENCE and either AUTH_JWKS_URL (tokens come
  * from elsewhere) or AUTH_KEY_FILE / AUTH_SIGNING_KEYS, AUTH_TOKEN_LIFETIME_SECONDS and AUTH_DEV_SIGN_IN (tokens come from here).
  */
 export function readConfig(environment: Environment): AuthConfig {
   const config: AuthConfig = {
     postgresUrl: environment.string('POSTGRES_URL'),
     grpcAddress: environment.string('AUTH_GRPC_ADDRESS', '127.0.0.1:50053'),
+    publicGrpcAddress: environment.optional('AUTH_PUBLIC_GRPC_ADDRESS'),
     httpAddress: environment.string('AUTH_HTTP_ADDRESS', '127.0.0.1:8083'),
     metricsAddress: environment.optional('AUTH_METRICS_ADDRESS'),
     telemetry: telemetryConfig(environment, 'weft-auth-service'),
@@ -63,12 +66,17 @@ export function readConfig(environment: Environment): AuthConfig {
 }
 
 /** Refuses what must not run, however the configuration was made: sign-in by name alone where others can reach it. */
-export function assertSensible({ grpcAddress, httpAddress, metricsAddress, tokens }: AuthConfig): void {
-  const grpc = listenAddress('AUTH_GRPC_ADDRESS', grpcAddress);
-  const http = listenAddress('AUTH_HTTP_ADDRESS', httpAddress);
+export function assertSensible({ metricsAddress, tokens, ...addresses }: AuthConfig): void {
+  const { grpcAddress, publicGrpcAddress, httpAddress } = addresses;
+  const reachable = [
+    ['AUTH_GRPC_ADDRESS', grpcAddress],
+    ['AUTH_HTTP_ADDRESS', httpAddress],
+    ...(publicGrpcAddress === undefined ? [] : [['AUTH_PUBLIC_GRPC_ADDRESS', publicGrpcAddress] as const]),
+  ] as const;
+  const hosts = reachable.map(([name, address]) => [name, listenAddress(name, address).host] as const);
   if (metricsAddress !== undefined) listenAddress('AUTH_METRICS_ADDRESS', metricsAddress);
   if (tokens.kind === 'external' || !tokens.local.developmentSignIn) return;
-  for (const [name, { host }] of [['AUTH_GRPC_ADDRESS', grpc] as const, ['AUTH_HTTP_ADDRESS', http] as const]) {
+  for (const [name, host] of hosts) {
     if (isLoopbackHost(host)) continue;
     throw new ConfigurationError(
       `AUTH_DEV_SIGN_IN lets anybody be anybody, so it works on loopback only, but ${name} listens on ${host}`,

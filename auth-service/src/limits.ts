@@ -39,3 +39,6 @@ export const STOP_GRACE_MS = 1_000;
 
 /** The version of the sequencing rules by which a permission change is to be judged; every build knows it. */
 export const CONTROL_RECORD_SEMANTICS = 1;
+
+/** A database that is away for longer, in milliseconds, is reported as not serving; shorter absences mend by themselves. */
+export const UNHEALTHY_MS = 3_000;

@@ -1,12 +1,16 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { status } from '@grpc/grpc-js';
+import { Metadata, status } from '@grpc/grpc-js';
 import { createTestDatabase, type TestDatabase } from '@weft/database/testing';
+import { PermissionServiceClient } from '@weft/gen/permission';
 import { TokenServiceClient } from '@weft/gen/token';
-import { callUnary, createClient } from '@weft/service-kit/grpc-client';
+import { UserServiceClient } from '@weft/gen/user';
+import { bearer, callUnary, createClient } from '@weft/service-kit/grpc-client';
+import { isServing } from '@weft/service-kit/health-check';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { AuthConfig } from './config.ts';
+import { UNHEALTHY_MS } from './limits.ts';
 import { startAuthService } from './service.ts';
 import { localConfig } from './testing/auth-fixture.ts';
 
@@ -57,6 +61,32 @@ it('tells its health and its keys by HTTP, and nothing else', async () => {
 it('refuses to start with sign-in by name off loopback', async () => {
   await expect(startAuthService({ ...config, grpcAddress: '0.0.0.0:0' })).rejects.toThrow(/AUTH_DEV_SIGN_IN/);
   await expect(startAuthService({ ...config, httpAddress: '0.0.0.0:0' })).rejects.toThrow(/AUTH_DEV_SIGN_IN/);
+  const open = { ...config, publicGrpcAddress: '0.0.0.0:0' };
+  await expect(startAuthService(open)).rejects.toThrow(/AUTH_PUBLIC_GRPC_ADDRESS/);
+});
+
+it('has a listener for everybody, which asks for a token and tells nothing internal', async () => {
+  const service = await startAuthService({ ...config, publicGrpcAddress: '127.0.0.1:0' });
+  const address = service.publicGrpcAddress ?? '';
+  const { userId, accessToken } = await signIn(address);
+  const users = createClient(UserServiceClient, address);
+  const getUser = users.getUser.bind(users);
+  await expect(callUnary(getUser, { userId })).rejects.toMatchObject({ code: status.UNAUTHENTICATED });
+  expect(await callUnary(getUser, { userId }, { metadata: bearer(accessToken) })).toMatchObject({ user: { userId } });
+  users.close();
+  const permissions = createClient(PermissionServiceClient, address);
+  for (const [metadata, code] of [
+    [new Metadata(), status.UNAUTHENTICATED],
+    [bearer(accessToken), status.PERMISSION_DENIED],
+  ] as const) {
+    const refused = new Promise((resolve) => {
+      permissions.watchPermissions({ afterPosition: 0n }, metadata).on('error', resolve);
+    });
+    expect(await refused).toMatchObject({ code });
+  }
+  permissions.close();
+  await service.stop();
+  await expect(signIn(address)).rejects.toMatchObject({ code: status.UNAVAILABLE });
 });
 
 it('signs nobody in by name unless that is on, or when tokens come from elsewhere', async () => {
@@ -92,5 +122,9 @@ it('is unavailable, not broken, while the database is', async () => {
     code: status.UNAVAILABLE,
     reason: 'DATABASE_UNAVAILABLE',
   });
+  expect(await isServing(service.grpcAddress)).toBe(true);
+  await expect
+    .poll(() => isServing(service.grpcAddress, 'weft.v1.PermissionService'), { timeout: 2 * UNHEALTHY_MS })
+    .toBe(false);
   await service.stop();
 });

@@ -25,12 +25,13 @@ import { MissingState } from './application/missing-state.ts';
 import { DocumentOpener } from './application/open-document.ts';
 import { RoutedFollower } from './application/routed-follower.ts';
 import { RoutingTable } from './application/routing-table.ts';
-import { SubscriberSeats } from './application/subscriber-seats.ts';
+import { type SeatLimits, SubscriberSeats } from './application/subscriber-seats.ts';
 import { checksumOf, TextMaterialiser } from './application/text-materialiser.ts';
 import { WholeTextEdits } from './application/whole-text-edits.ts';
 import type { ContentConfig, DocumentServiceConfig } from './config.ts';
 import { DocumentEvents } from './events.ts';
 import { type History, openHistory } from './history-context.ts';
+import { OWNER_SEARCH_MS, SUBSCRIBER_STALL_MS } from './limits.ts';
 import { decodeRecord } from './log/record-codec.ts';
 import { broadcastLogger, commitLogger, ownershipLogger, rpcLogger, serviceLogger } from './logger.ts';
 import { recordDigest } from './postgres/commit-statement.ts';
@@ -56,6 +57,8 @@ export interface DocumentServiceOverrides {
   readonly metrics?: Metrics;
   readonly clock?: Clock;
   readonly pace?: HistoryPace;
+  /** How patient it is with programs that follow documents, and how many there may be. */
+  readonly subscribers?: { readonly stallMs?: number; readonly searchMs?: number; readonly seats?: SeatLimits };
   /** Told when the service can't go on; unless given, the process ends. */
   readonly onBroken?: (error: unknown) => void;
 }
@@ -116,10 +119,11 @@ export async function openContext(
   const owns = (partition: number) => engine.ownership.owns(partition);
   const local = new DocumentFollower({ live: hub.live, loads, partitionOf: toPartition, owns });
   const links = stack.adopt(new GrpcOwnerLinks(config.via), (opened) => opened.close());
-  const following = { local, links, routing, partitionOf: toPartition, owns, self: owner, clock };
+  const { stallMs = SUBSCRIBER_STALL_MS, searchMs = OWNER_SEARCH_MS, seats: seatLimits } = overrides.subscribers ?? {};
+  const following = { local, links, routing, partitionOf: toPartition, owns, self: owner, searchMs, clock };
   const routed = new RoutedFollower({ ...following, logger: broadcastLogger });
-  const seats = new SubscriberSeats();
-  const subscriptions = { local, routed, authorisation, seats, clock, logger: rpcLogger };
+  const seats = new SubscriberSeats(seatLimits);
+  const subscriptions = { local, routed, authorisation, seats, stallMs, clock, logger: rpcLogger };
   return {
     engine,
     hub,

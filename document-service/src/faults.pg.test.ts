@@ -216,7 +216,7 @@ test('when not even the stop of a document can be written, its record alone is p
     return rows.length > 0 ? true : undefined;
   }, 'a record to be put aside');
   expect(await stored(bad)).toMatchObject({ operations: 1, revision: 1 });
-  expect(service.context.engine.healthy).toBe(true);
+  expect(service.context.engine.fault).toBeUndefined();
 });
 
 test('bytes that are no submission are put aside, and the partition goes on', async () => {
@@ -260,7 +260,13 @@ test('a log that was replaced under its name stops the line', async () => {
   await service.stop();
   await weft.database.pool.query(`UPDATE log_records SET value = 'something else'`);
   const next = await weft.start();
-  await waitFor(() => (next.context.engine.healthy ? undefined : true), 'the line to stop');
+  await waitFor(
+    () => (next.context.engine.fault?.includes('stopped until an operator acts') === true ? true : undefined),
+    'the line to stop',
+  );
+  for (const address of [next.grpcAddress, next.publicGrpcAddress]) {
+    await weft.reports(address ?? '', 'weft.v1.DocumentService', 'NOT_SERVING');
+  }
   await weft.database.pool.query(`UPDATE partitions SET log = 'another'`);
   await expect(weft.start()).rejects.toThrow(/another/);
 });

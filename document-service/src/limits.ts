@@ -133,4 +133,3 @@ export const VERSIONS_PER_DOCUMENT = 1_000;
 
 /** A fault that keeps this instance from serving is reported after so long; shorter ones mend by themselves. */
 export const UNHEALTHY_MS = 5_000;
-export const HEALTH_INTERVAL_MS = 500;

@@ -1,7 +1,10 @@
+import { systemClock } from '@weft/service-kit/clock';
 import { GrpcServer } from '@weft/service-kit/grpc-server';
+import { HealthWatch } from '@weft/service-kit/health-watch';
 import { serveMetrics } from '@weft/service-kit/metrics';
 import type { DocumentServiceConfig } from './config.ts';
 import { type DocumentServiceContext, type DocumentServiceOverrides, openContext } from './context.ts';
+import { UNHEALTHY_MS } from './limits.ts';
 import { rpcLogger, serviceLogger } from './logger.ts';
 import { documentServiceImplementations, internalImplementations } from './rpc/implementations.ts';
 
@@ -42,6 +45,8 @@ export async function startDocumentService(
   stack.defer(() => engine.stop());
   stack.defer(() => context.handlers.subscriptions.seats.stop());
   await engine.start();
+  const health = watchHealth(context, [server, ...(publicServer === undefined ? [] : [publicServer])]);
+  stack.defer(() => health.stop());
   serviceLogger.info({ address, owner: owner() }, 'document-service ready');
   const resources = stack.move();
   let stopped: Promise<void> | undefined;
@@ -75,3 +80,17 @@ function openPublicServer(
   });
   return stack.adopt(server, (opened) => opened.stop());
 }
+
+/** Health says whether the engine can do its work: documents of an instance that can't are better asked for elsewhere. */
+function watchHealth({ engine }: DocumentServiceContext, servers: readonly GrpcServer[]): HealthWatch {
+  return new HealthWatch({
+    fault: () => engine.fault,
+    patienceMs: UNHEALTHY_MS,
+    targets: servers.map((server) => ({ server, services: SERVICES })),
+    clock: systemClock,
+    logger: serviceLogger,
+  });
+}
+
+/** What both listeners offer. */
+const SERVICES = ['weft.v1.DocumentService', 'weft.v1.BroadcastService'] as const;

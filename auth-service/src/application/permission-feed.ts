@@ -43,6 +43,11 @@ export class PermissionFeed implements AsyncDisposable {
     return this.#subscriptions.size;
   }
 
+  /** True while the database can't be read. */
+  get failing(): boolean {
+    return this.#failing;
+  }
+
   /** Everything that is read from now on. The caller unsubscribes. */
   subscribe(): FeedSubscription {
     const subscription = new FeedSubscription();

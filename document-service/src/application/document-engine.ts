@@ -59,9 +59,13 @@ export class DocumentEngine {
     return this.#ownership;
   }
 
-  /** True while no owned partition is stopped. */
-  get healthy(): boolean {
-    return [...this.#options.committer.workers.values()].every(({ stopped }) => stopped === undefined);
+  /** What keeps this instance from its work, in words; undefined when nothing does. */
+  get fault(): string | undefined {
+    if (!this.#ownership.confirmed) return 'the table of owners can not be read';
+    const stopped = [...this.#options.committer.workers.values()].find((worker) => worker.stopped !== undefined);
+    if (stopped !== undefined) return `partition ${stopped.partition} is stopped until an operator acts`;
+    const { lacking } = this.#ownership;
+    return lacking === 0 ? undefined : `${lacking} partitions that the group assigned are not held`;
   }
 
   async start(): Promise<void> {

@@ -67,9 +67,19 @@ export class PartitionOwnership {
     return this.#held;
   }
 
+  /** True while the table of owners could be read of late. */
+  get confirmed(): boolean {
+    return this.#clock.monotonic() - this.#confirmedAtMs < OWNERSHIP_TRUST_MS;
+  }
+
+  /** How many partitions the group has given to this instance and it doesn't hold. */
+  get lacking(): number {
+    return [...this.#assigned].filter((partition) => !this.#held.has(partition)).length;
+  }
+
   /** True when documents of the partition may be served from memory. */
   owns(partition: number): boolean {
-    return this.#held.has(partition) && this.#clock.monotonic() - this.#confirmedAtMs < OWNERSHIP_TRUST_MS;
+    return this.#held.has(partition) && this.confirmed;
   }
 
   assigned(partitions: readonly number[]): void {

@@ -3,7 +3,7 @@ import { status } from '@grpc/grpc-js';
 import type { Clock } from '@weft/service-kit/clock';
 import type { Logger } from '@weft/service-kit/logger';
 import { StatusError, statusErrorFrom } from '@weft/service-kit/status-error';
-import { OWNER_LOOK_MS, OWNER_SEARCH_MS } from '../limits.ts';
+import { OWNER_LOOK_MS } from '../limits.ts';
 import type { FollowedEvent, Follower, FollowRequest, OwnerLinks } from '../ports/follower.ts';
 import type { RoutingTable } from './routing-table.ts';
 
@@ -15,6 +15,8 @@ interface RoutedFollowerOptions {
   readonly owns: (partition: number) => boolean;
   /** host:port under which others reach this instance. */
   readonly self: () => string;
+  /** How long an owner is looked for, in milliseconds. */
+  readonly searchMs: number;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -26,7 +28,6 @@ const FINAL_REASONS: ReadonlySet<string> = new Set([
   'DOCUMENT_DELETED',
   'QUARANTINED',
   'HISTORY_MISSING',
-  'SLOW_CONSUMER',
   'TOO_MANY_SUBSCRIBERS',
 ]);
 
@@ -42,7 +43,7 @@ export class RoutedFollower implements Follower {
   }
 
   async *follow(request: FollowRequest, signal: AbortSignal): AsyncGenerator<FollowedEvent, never, undefined> {
-    const { clock, logger } = this.#options;
+    const { searchMs, clock, logger } = this.#options;
     const { documentId } = request;
     let { afterRevision } = request;
     let heardAtMs = clock.monotonic();
@@ -62,7 +63,7 @@ export class RoutedFollower implements Follower {
         const failure = statusErrorFrom(error);
         if (FINAL_REASONS.has(failure.reason)) throw error;
         logger.debug({ documentId, reason: failure.reason, message: failure.message }, 'looking for the owner again');
-        if (clock.monotonic() - heardAtMs >= OWNER_SEARCH_MS) throw noOwner(failure);
+        if (clock.monotonic() - heardAtMs >= searchMs) throw noOwner(failure);
       }
       await delay(OWNER_LOOK_MS * (0.5 + Math.random()), undefined, { signal }).catch(() => signal.throwIfAborted());
     }

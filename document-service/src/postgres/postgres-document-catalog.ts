@@ -1,5 +1,6 @@
 import { ForeignKeyConstraintViolationException } from '@mikro-orm/core';
 import { MikroORM } from '@mikro-orm/postgresql';
+import { VERSIONS_PER_DOCUMENT } from '../limits.ts';
 import {
   type DocumentCatalog,
   type DocumentFacts,
@@ -56,19 +57,23 @@ export class PostgresDocumentCatalog implements DocumentCatalog {
   readonly versions: PostgresVersionCatalog;
   readonly #orm: MikroORM;
 
-  private constructor(orm: MikroORM) {
+  private constructor(orm: MikroORM, versionsMax: number) {
     this.#orm = orm;
-    this.versions = new PostgresVersionCatalog(orm);
+    this.versions = new PostgresVersionCatalog(orm, versionsMax);
   }
 
-  static async open(postgresUrl: string): Promise<PostgresDocumentCatalog> {
+  /** `versionsMax`: how many named revisions a document may have. */
+  static async open(
+    postgresUrl: string,
+    { versionsMax = VERSIONS_PER_DOCUMENT } = {},
+  ): Promise<PostgresDocumentCatalog> {
     const orm = await MikroORM.init({
       clientUrl: postgresUrl,
       entities: [DocumentEntity, DocumentHeadEntity, VersionEntity],
       pool: { min: 0, max: CONNECTIONS },
       logger: () => undefined,
     });
-    return new PostgresDocumentCatalog(orm);
+    return new PostgresDocumentCatalog(orm, versionsMax);
   }
 
   async create({ partition, storageKey, length, ...document }: NewDocument): Promise<DocumentFacts> {

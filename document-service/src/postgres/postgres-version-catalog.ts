@@ -1,6 +1,5 @@
 import { LockMode } from '@mikro-orm/core';
 import type { MikroORM } from '@mikro-orm/postgresql';
-import { VERSIONS_PER_DOCUMENT } from '../limits.ts';
 import { type NamedVersion, TooManyVersionsError, type VersionCatalog } from '../ports/version-catalog.ts';
 import { DocumentEntity } from './document.entity.ts';
 import { VersionEntity } from './version.entity.ts';
@@ -10,7 +9,7 @@ export class PostgresVersionCatalog implements VersionCatalog {
   readonly #orm: MikroORM;
   readonly #versionsMax: number;
 
-  constructor(orm: MikroORM, versionsMax = VERSIONS_PER_DOCUMENT) {
+  constructor(orm: MikroORM, versionsMax: number) {
     this.#orm = orm;
     this.#versionsMax = versionsMax;
   }

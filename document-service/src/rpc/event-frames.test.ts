@@ -37,7 +37,11 @@ test('frames one behind the other are one message', () => {
     ]),
   );
   expect(message.events.map(({ event }) => event?.$case)).toEqual(['operation', 'ended', 'checksum']);
-  expect(message.events[0]).toEqual({ documentId, event: { $case: 'operation', value: Buffer.from(encoded) } });
+  expect(message.events[0]).toEqual({
+    documentId,
+    event: { $case: 'operation', value: Buffer.from(encoded) },
+    traceContext: '',
+  });
   expect(message.heartbeat?.partitions).toEqual([{ partition: 2, epoch: 7n }]);
 });
 

@@ -9,15 +9,19 @@ import { publicBroadcastDefinition } from './broadcast-definition.ts';
 /** Names the one instance that a call is for, as its ip:port. */
 const INSTANCE_HEADER = 'x-weft-instance';
 
+/** Streams on one connection: servers let a connection have so many at once, and one more would wait without a word. */
+const STREAMS_PER_CONNECTION = 500;
+
 interface SharedClient {
+  readonly address: string;
   readonly client: Client;
   users: number;
 }
 
-/** Follows documents at their owners' internal listeners, one connection per owner while somebody uses it. */
+/** Follows documents at their owners' internal listeners, a connection per owner and STREAMS_PER_CONNECTION while somebody uses it. */
 export class GrpcOwnerLinks implements OwnerLinks {
   readonly #via: string | undefined;
-  readonly #clients = new Map<string, SharedClient>();
+  readonly #clients = new Set<SharedClient>();
 
   /** `via`: host:port of a sidecar that passes calls on to the instance named with them; undefined to dial owners themselves. */
   constructor(via: string | undefined) {
@@ -35,29 +39,30 @@ export class GrpcOwnerLinks implements OwnerLinks {
       const call = subscribeAt(shared.client, request, this.#via === undefined ? undefined : ownerAddress);
       yield* eventsOf(call, signal);
     } finally {
-      this.#release(address, shared);
+      this.#release(shared);
     }
   }
 
   close(): void {
-    for (const { client } of this.#clients.values()) client.close();
+    for (const { client } of this.#clients) client.close();
     this.#clients.clear();
   }
 
   #take(address: string): SharedClient {
-    let shared = this.#clients.get(address);
+    const usable = (candidate: SharedClient) =>
+      candidate.address === address && candidate.users < STREAMS_PER_CONNECTION;
+    let shared = [...this.#clients].find(usable);
     if (shared === undefined) {
-      shared = { client: createClient(Client, address), users: 0 };
-      this.#clients.set(address, shared);
+      shared = { address, client: createClient(Client, address), users: 0 };
+      this.#clients.add(shared);
     }
     shared.users += 1;
     return shared;
   }
 
-  #release(address: string, shared: SharedClient): void {
+  #release(shared: SharedClient): void {
     shared.users -= 1;
-    if (shared.users > 0 || this.#clients.get(address) !== shared) return;
-    this.#clients.delete(address);
+    if (shared.users > 0 || !this.#clients.delete(shared)) return;
     shared.client.close();
   }
 }

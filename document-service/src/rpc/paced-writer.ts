@@ -1,6 +1,6 @@
 import { type ServerWritableStream, status } from '@grpc/grpc-js';
 import { StatusError } from '@weft/service-kit/status-error';
-import { SUBSCRIBER_STALL_MS, SUBSCRIBER_UNREAD_BYTES } from '../limits.ts';
+import { SUBSCRIBER_UNREAD_BYTES } from '../limits.ts';
 
 /** What of a call is written to. The callback comes when the peer's flow control has let the message go. */
 export type PacedStream = Pick<ServerWritableStream<unknown, Uint8Array>, 'write'>;
@@ -13,7 +13,7 @@ export class PacedWriter {
   #wake: (() => void) | undefined;
 
   /** `stallMs`: after so long without progress the peer counts as one that doesn't read. */
-  constructor(stream: PacedStream, stallMs = SUBSCRIBER_STALL_MS) {
+  constructor(stream: PacedStream, stallMs: number) {
     this.#stream = stream;
     this.#stallMs = stallMs;
   }

@@ -21,13 +21,15 @@ export interface Subscriptions {
   readonly routed: Follower;
   readonly authorisation: Authorisation;
   readonly seats: SubscriberSeats;
+  /** After so long without reading a subscriber is ended, in milliseconds. */
+  readonly stallMs: number;
   readonly clock: Clock;
   readonly logger: Logger;
 }
 
 /** For everybody: demands a viewer's token, for as long as the stream lives, and serves any document. */
 export function subscribePublic(subscriptions: Subscriptions): Handler {
-  const { routed, authorisation, seats, clock } = subscriptions;
+  const { routed, authorisation, seats, stallMs, clock } = subscriptions;
   return (call) =>
     serve(call, subscriptions, async () => {
       const seat = seatFor(call, seats, 'subscribers');
@@ -40,14 +42,15 @@ export function subscribePublic(subscriptions: Subscriptions): Handler {
       });
       using _ = right;
       seat.belongTo(userId);
-      await feed(call, routed, seat);
+      await feed(call, { follower: routed, seat, stallMs });
     });
 }
 
 /** For other instances, which have authorised their caller: serves what this instance owns and never passes on. */
 export function subscribeInternal(subscriptions: Subscriptions): Handler {
-  const { local, seats } = subscriptions;
-  return (call) => serve(call, subscriptions, () => feed(call, local, seatFor(call, seats, 'forwarded')));
+  const { local, seats, stallMs } = subscriptions;
+  return (call) =>
+    serve(call, subscriptions, () => feed(call, { follower: local, seat: seatFor(call, seats, 'forwarded'), stallMs }));
 }
 
 /** Takes a seat that is left when the call is really over: a peer that doesn't read keeps it as long as it keeps the stream. */
@@ -63,9 +66,15 @@ function seatFor(call: Call, seats: SubscriberSeats, kind: 'subscribers' | 'forw
   return seat;
 }
 
-async function feed(call: Call, follower: Follower, { signal }: Seat): Promise<void> {
+interface Feed {
+  readonly follower: Follower;
+  readonly seat: Seat;
+  readonly stallMs: number;
+}
+
+async function feed(call: Call, { follower, seat: { signal }, stallMs }: Feed): Promise<void> {
   const { documentId, afterRevision } = call.request;
-  const writer = new PacedWriter(call);
+  const writer = new PacedWriter(call, stallMs);
   for await (const event of follower.follow({ documentId, afterRevision }, signal)) {
     await writer.write(encodeFollowed(event), signal);
   }

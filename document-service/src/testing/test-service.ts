@@ -10,6 +10,7 @@ import { partitionOf } from '@weft/ot/partition';
 import { SEMANTICS } from '@weft/ot/semantics';
 import type { SubmissionRecord } from '@weft/ot/sequencer';
 import { bearer, callUnary, createClient } from '@weft/service-kit/grpc-client';
+import { isServing } from '@weft/service-kit/health-check';
 import { Metrics } from '@weft/service-kit/metrics';
 import { createPostgresSubmissionLog } from '@weft/submission-log/postgres/postgres-submission-log';
 import type { SubmissionLog, SubmissionPublisher } from '@weft/submission-log/submission-log';
@@ -99,6 +100,15 @@ export class TestInstallation implements AsyncDisposable {
     const client = createClient(DocumentServiceClient, service.grpcAddress);
     this.#stack.defer(() => client.close());
     return { client, options: { metadata: bearer(userId), deadlineMs: 20_000 } };
+  }
+
+  /** Waits until a listener's health says so of a service. */
+  async reports(address: string, service: string, wanted: 'SERVING' | 'NOT_SERVING'): Promise<void> {
+    const serving = wanted === 'SERVING';
+    await waitFor(
+      async () => (await isServing(address, service)) === serving || undefined,
+      `${service} at ${address} to be ${wanted}`,
+    );
   }
 
   /** A user who may own documents. */

@@ -11,7 +11,7 @@ interface SubscriberOptions {
   readonly documentId: string;
   readonly afterRevision?: number;
   readonly deadlineMs?: number;
-  /** Begins without reading. */
+  /** Reads one message and then no more. */
   readonly paused?: boolean;
 }
 
@@ -35,14 +35,16 @@ export class TestSubscriber {
     this.#call.on('error', (error) => {
       this.#ended = statusErrorFrom(error);
     });
-    if (!paused) this.read();
-  }
-
-  /** Reads from now on. */
-  read(): void {
     this.#call.on('data', (message: SubscribeResponse) => {
       (message.operation === undefined ? this.standings : this.operations).push(message);
     });
+    // Only one who has begun to read can stop: until then grpc-js takes whatever comes.
+    if (paused) this.#call.once('data', () => this.#call.pause());
+  }
+
+  /** Reads on. */
+  read(): void {
+    this.#call.resume();
   }
 
   get revisions(): number[] {
