@@ -213,6 +213,28 @@ describe('headers', () => {
   });
 });
 
+describe('a service that is away for a moment', () => {
+  it('is asked again when that can do no harm', async () => {
+    services.failures = 1;
+    expect((await call(LIST, token)).code).toBe(status.OK);
+    expect(services.called(LIST)).toHaveLength(2);
+  });
+
+  it('is not asked again for what would be done twice', async () => {
+    services.failures = 1;
+    const create = '/weft.v1.DocumentService/CreateDocument';
+    expect((await call(create, token)).code).toBe(status.UNAVAILABLE);
+    expect(services.called(create)).toHaveLength(1);
+  });
+
+  it('is not asked for ever', async () => {
+    services.failures = 10;
+    expect((await call(LIST, token)).code).toBe(status.UNAVAILABLE);
+    expect(services.called(LIST)).toHaveLength(3);
+    services.failures = 0;
+  });
+});
+
 describe('limits', () => {
   it('refuse who calls too often, in the protocol of the call', async () => {
     const path = '/weft.v1.TokenService/IssueToken';

@@ -69,7 +69,7 @@ describe('a session through the edge', () => {
   it('with a token that is no good is ended by the gateway, which says why', async () => {
     using connection = await HandConnection.open(edge.url, 'weft.v1.json');
     connection.send({ hello: { accessToken: 'rubbish', client: 'x' } });
-    expect(await connection.ended()).toMatchObject({ code: expect.any(Number) });
+    expect(await connection.ended()).toMatchObject({ code: 4401 });
   });
 });
 
