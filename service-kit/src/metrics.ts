@@ -7,6 +7,14 @@ interface MetricOptions {
   readonly labels?: readonly string[];
 }
 
+/** One figure of several under a name. */
+interface Observation {
+  /** Tells it from the others. */
+  readonly key: string;
+  readonly labels: Readonly<Record<string, string>>;
+  read(): number;
+}
+
 /** Bounds in seconds that fit what this system does: from a tenth of a millisecond to ten seconds. */
 const SECONDS = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 /** Bounds for sizes of batches: powers of four. */
@@ -15,6 +23,7 @@ const SIZES = [1, 4, 16, 64, 256, 1024, 4096, 16384];
 /** What a process exports for Prometheus. One per process; services sharing a process share it, asking twice for a name gives the same metric. */
 export class Metrics {
   readonly #registry = new Registry();
+  readonly #observed = new Map<string, Map<string, Observation>>();
 
   /** Adds the process's own figures: CPU, memory, event loop lag. */
   withProcessMetrics(): this {
@@ -32,6 +41,27 @@ export class Metrics {
     const existing = this.#registry.getSingleMetric(name);
     if (existing instanceof Gauge) return existing;
     return new Gauge({ name, help, labelNames: [...labels], registers: [this.#registry] });
+  }
+
+  /** A figure that is looked up whenever somebody asks for it; of one key only the last given counts. */
+  observed(options: MetricOptions, observation: Observation): void {
+    const existing = this.#observed.get(options.name);
+    if (existing !== undefined) {
+      existing.set(observation.key, observation);
+      return;
+    }
+    const observations = new Map([[observation.key, observation]]);
+    this.#observed.set(options.name, observations);
+    const { name, help, labels = [] } = options;
+    new Gauge({
+      name,
+      help,
+      labelNames: [...labels],
+      registers: [this.#registry],
+      collect() {
+        for (const { labels: values, read } of observations.values()) this.set(values, read());
+      },
+    });
   }
 
   /** A distribution of durations in seconds or of sizes. */

@@ -19,6 +19,8 @@ export interface BatcherOptions {
   laneOf(partition: number): number;
   /** Appends a batch, each partition at most once in it. Resolves when all of it is durable; must settle in bounded time. */
   send(batch: readonly PartitionRecords[]): Promise<void>;
+  /** Told of every batch that leaves, by the number of its records. */
+  readonly batchSent?: ((records: number) => void) | undefined;
   readonly deadlineMs?: number;
   readonly batchBytes?: number;
   readonly batchesPerLane?: number;
@@ -58,7 +60,7 @@ interface Batch {
  * A partition is in at most one outstanding batch, so neither a retry nor a second connection can reorder its records.
  */
 export class PublishBatcher {
-  readonly #options: Required<BatcherOptions>;
+  readonly #options: Required<Omit<BatcherOptions, 'batchSent'>> & Pick<BatcherOptions, 'batchSent'>;
   readonly #lines = new Map<number, Line>();
   readonly #lanes = new Map<number, Lane>();
   readonly #unsettled = new Set<Publish>();
@@ -162,6 +164,7 @@ export class PublishBatcher {
   #dispatch(lane: Lane, batch: Batch): void {
     lane.outstanding += 1;
     this.#outstanding += 1;
+    this.#options.batchSent?.(batch.content.reduce((sum, { records }) => sum + records.length, 0));
     this.#options.send(batch.content).then(
       () => this.#finish(lane, batch, undefined),
       (error: unknown) => this.#finish(lane, batch, new PublishError('the batch failed', { cause: error })),

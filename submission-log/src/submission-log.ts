@@ -11,7 +11,7 @@ export interface SubmissionLog {
    */
   describe(): Promise<LogDescription>;
   /** Opens a publisher. Close it before the log. */
-  openPublisher(): Promise<SubmissionPublisher>;
+  openPublisher(watch?: PublishWatch): Promise<SubmissionPublisher>;
   /** Joins the consumer group and starts to deliver. Resolves before any handler is called. */
   openConsumer(options: ConsumerOptions): Promise<SubmissionConsumer>;
   /** Closes what the log itself holds open. */
@@ -32,6 +32,12 @@ export interface LogDescription {
   readonly identity: string;
   /** Number of partitions, fixed for the life of the log. */
   readonly partitions: number;
+}
+
+/** Who wants to know how a publisher works. */
+export interface PublishWatch {
+  /** So many records leave together. */
+  batchSent(records: number): void;
 }
 
 export interface SubmissionPublisher {

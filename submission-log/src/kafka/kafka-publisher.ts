@@ -19,6 +19,8 @@ export interface KafkaPublisherOptions {
   readonly partitions: number;
   readonly logger: Logger;
   readonly deadlineMs: number;
+  /** Told of every batch that leaves, by the number of its records. */
+  readonly batchSent?: ((records: number) => void) | undefined;
 }
 
 /** A producer with what is under way on it. */
@@ -46,6 +48,7 @@ export class KafkaPublisher implements SubmissionPublisher {
       laneOf: (partition) => this.#leaders.get(partition) ?? -1,
       send: (batch) => this.#sendPatiently(batch, performance.now() + options.deadlineMs),
       deadlineMs: options.deadlineMs,
+      batchSent: options.batchSent,
     });
   }
 

@@ -3,6 +3,7 @@ import { PUBLISH_DEADLINE_MS } from '../limits.ts';
 import type {
   ConsumerOptions,
   LogDescription,
+  PublishWatch,
   SubmissionConsumer,
   SubmissionPublisher,
   TrimmableLog,
@@ -53,7 +54,7 @@ class KafkaSubmissionLog implements TrimmableLog {
     });
   }
 
-  async openPublisher(): Promise<SubmissionPublisher> {
+  async openPublisher(watch?: PublishWatch): Promise<SubmissionPublisher> {
     const { partitions } = await this.describe();
     const publisher = await KafkaPublisher.open({
       connection: this.#options,
@@ -61,6 +62,7 @@ class KafkaSubmissionLog implements TrimmableLog {
       partitions,
       logger: this.#logger,
       deadlineMs: this.#options.publishDeadlineMs ?? PUBLISH_DEADLINE_MS,
+      batchSent: watch?.batchSent,
     });
     this.#open.add(publisher);
     return publisher;

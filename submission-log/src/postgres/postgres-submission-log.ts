@@ -9,6 +9,7 @@ import {
   type LogDescription,
   LogMismatchError,
   PublishError,
+  type PublishWatch,
   type SubmissionConsumer,
   type SubmissionPublisher,
   type TrimmableLog,
@@ -68,12 +69,13 @@ class PostgresSubmissionLog implements TrimmableLog {
     return { identity: `postgres:${identity}`, partitions };
   }
 
-  async openPublisher(): Promise<SubmissionPublisher> {
+  async openPublisher(watch?: PublishWatch): Promise<SubmissionPublisher> {
     await this.describe();
     const batcher = new PublishBatcher({
       laneOf: () => 0,
       send: (batch) => this.#append(batch),
       deadlineMs: this.#deadlineMs,
+      batchSent: watch?.batchSent,
     });
     this.#publishers.add(batcher);
     return {
