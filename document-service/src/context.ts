@@ -19,6 +19,7 @@ import { DocumentEngine } from './application/document-engine.ts';
 import { DocumentFollower } from './application/document-follower.ts';
 import { Gatherer } from './application/gatherer.ts';
 import { GroupCommitter } from './application/group-committer.ts';
+import { HistoryLoads } from './application/history-loads.ts';
 import { HISTORY_PACE, type HistoryPace } from './application/history-pace.ts';
 import { LogEdits } from './application/log-edits.ts';
 import { MissingState } from './application/missing-state.ts';
@@ -34,11 +35,13 @@ import { type History, openHistory } from './history-context.ts';
 import { OWNER_SEARCH_MS, SUBSCRIBER_STALL_MS } from './limits.ts';
 import { decodeRecord } from './log/record-codec.ts';
 import { broadcastLogger, commitLogger, ownershipLogger, rpcLogger, serviceLogger } from './logger.ts';
+import type { DocumentLoads } from './ports/document-loads.ts';
 import { recordDigest } from './postgres/commit-statement.ts';
 import { PostgresCommitter } from './postgres/postgres-committer.ts';
 import { PostgresDocumentCatalog } from './postgres/postgres-document-catalog.ts';
 import { PostgresLoads } from './postgres/postgres-loads.ts';
 import { PostgresPartitionTable } from './postgres/postgres-partition-table.ts';
+import { PostgresSegmentCatalog } from './postgres/postgres-segment-catalog.ts';
 import { type Authorisation, GrpcAuthorisation } from './rpc/authorisation.ts';
 import { DocumentMetadata } from './rpc/document-metadata.ts';
 import { DocumentText } from './rpc/document-text.ts';
@@ -97,12 +100,13 @@ export async function openContext(
   const { identity, partitions } = await log.describe();
   const table = new PostgresPartitionTable(ownerPool, { log: identity, owner });
   await table.prepare(partitions);
-  const loads = new PostgresLoads(pool, MAX_BASE_LAG);
+  const segments = new PostgresSegmentCatalog(pool, identity);
+  const loads = new HistoryLoads({ recent: new PostgresLoads(pool, MAX_BASE_LAG), catalog: segments, store });
   const sequencingLoads = new PostgresLoads(ownerPool, MAX_BASE_LAG);
   const materialiser = new TextMaterialiser(loads, store);
   const toPartition = (documentId: string) => partitionOf(documentId, partitions);
   const pace = overrides.pace ?? HISTORY_PACE;
-  const opened = { pool, store, log, identity, table, loads, materialiser };
+  const opened = { pool, store, log, identity, table, segments, loads, materialiser };
   const shared: Shared = { config, clock, events, traces, ...opened, toPartition, pace };
   const { engine, hub, history } = openEngine(shared, sequencingLoads, stack);
   const opener = new DocumentOpener({
@@ -144,7 +148,8 @@ interface Shared {
   readonly log: SubmissionLog;
   readonly identity: string;
   readonly table: PostgresPartitionTable;
-  readonly loads: PostgresLoads;
+  readonly segments: PostgresSegmentCatalog;
+  readonly loads: DocumentLoads;
   readonly materialiser: TextMaterialiser;
   readonly toPartition: (documentId: string) => number;
   readonly pace: HistoryPace;
@@ -152,7 +157,7 @@ interface Shared {
 
 /** Sequencing, committing, telling, keeping. */
 function openEngine(shared: Shared, loads: PostgresLoads, stack: AsyncDisposableStack) {
-  const { config, clock, events, pool, store, log, identity, table, materialiser, pace } = shared;
+  const { config, clock, events, pool, store, log, identity, table, segments, materialiser, pace } = shared;
   const cache = new DocumentCache();
   const missing = new MissingState(cache);
   const gatherer = new Gatherer({ cache, missing, decode: decodeRecord, clock, traces: shared.traces });
@@ -160,11 +165,12 @@ function openEngine(shared: Shared, loads: PostgresLoads, stack: AsyncDisposable
   const committer = stack.adopt(new PostgresCommitter({ postgresUrl, log: identity, logger: commitLogger }), (opened) =>
     opened.close(),
   );
-  const history = openHistory({ pool, store, materialiser, clock, events, pace });
+  const held = () => engine.ownership.held;
+  const history = openHistory({ pool, store, materialiser, segments, held, clock, events, pace });
   const hub = new BroadcastHub({
     encoder: eventFrames,
     clock,
-    held: () => engine.ownership.held,
+    held,
     checksum: async (documentId, revision) => checksumOf(await materialiser.at(documentId, revision)),
   });
   const group = new GroupCommitter({

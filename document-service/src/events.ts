@@ -14,6 +14,7 @@ export class DocumentEvents {
   readonly #fenced;
   readonly #stopped;
   readonly #snapshots;
+  readonly #segments;
   readonly #onBroken: (error: unknown) => void;
 
   /** `onBroken`: the process can't go on. */
@@ -48,6 +49,11 @@ export class DocumentEvents {
       help: 'Snapshots by result',
       labels: ['result'],
     });
+    this.#segments = metrics.counter({
+      name: 'weft_segments_total',
+      help: 'Segments of old operations by result',
+      labels: ['result'],
+    });
   }
 
   committed(batch: CommitBatch, told: readonly DecidedEvent[], milliseconds: number): void {
@@ -79,6 +85,10 @@ export class DocumentEvents {
 
   snapshot(result: 'made' | 'superseded' | 'failed'): void {
     this.#snapshots.inc({ result });
+  }
+
+  segment(result: 'moved' | 'fenced' | 'failed'): void {
+    this.#segments.inc({ result });
   }
 
   /** A fault of the program; whoever runs the service ends it. */

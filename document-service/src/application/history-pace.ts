@@ -1,10 +1,18 @@
 import { MAX_BASE_LAG } from '@weft/ot/limits';
-import { HISTORY_SWEEP_MS, SEGMENT_OPERATIONS, STORE_PAUSE_MAX_MS, STORE_PAUSE_MS } from '../limits.ts';
+import {
+  HISTORY_SWEEP_MS,
+  SEGMENT_OPERATIONS,
+  SNAPSHOT_OPERATIONS,
+  STORE_PAUSE_MAX_MS,
+  STORE_PAUSE_MS,
+} from '../limits.ts';
 import type { StorePauses } from './store-backoff.ts';
 
 /** How fast history moves from the database to the content store. */
 export interface HistoryPace {
   readonly storePauses: StorePauses;
+  /** Operations after which a snapshot is due. */
+  readonly snapshotOperations: number;
   /** Operations behind the head that stay in the database. Bases of submissions are at most half as old, so sequencing never misses one. */
   readonly keptOperations: number;
   /** Operations of one segment. */
@@ -15,6 +23,7 @@ export interface HistoryPace {
 
 export const HISTORY_PACE: HistoryPace = {
   storePauses: { firstMs: STORE_PAUSE_MS, longestMs: STORE_PAUSE_MAX_MS },
+  snapshotOperations: SNAPSHOT_OPERATIONS,
   keptOperations: 2 * MAX_BASE_LAG,
   segmentOperations: SEGMENT_OPERATIONS,
   sweepMs: HISTORY_SWEEP_MS,

@@ -7,7 +7,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { CommitBatch, type OperationEvent } from '../domain/commit-batch.ts';
 import { firstStorageKey } from '../domain/storage-key.ts';
 import { DocumentEvents } from '../events.ts';
-import { SNAPSHOT_BYTES, SNAPSHOTS_CONCURRENT } from '../limits.ts';
+import { SNAPSHOT_BYTES, SNAPSHOT_OPERATIONS, SNAPSHOTS_CONCURRENT } from '../limits.ts';
 import type { DocumentLoads, SnapshotPointer } from '../ports/document-loads.ts';
 import { waitFor } from '../testing/wait-for.ts';
 import { Snapshotter } from './snapshotter.ts';
@@ -51,6 +51,7 @@ test('documents that are due follow each other without a pause, a few at a time'
       },
     },
     backoff: new StoreBackoff(systemClock),
+    operations: SNAPSHOT_OPERATIONS,
     clock: systemClock,
     logger: createLogger('test', 'silent'),
     events: new DocumentEvents(new Metrics(), () => undefined),

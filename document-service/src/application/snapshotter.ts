@@ -14,6 +14,8 @@ interface SnapshotterOptions {
   readonly materialiser: TextMaterialiser;
   readonly store: ContentStore;
   readonly backoff: StoreBackoff;
+  /** Operations after which a snapshot is due. */
+  readonly operations: number;
   readonly catalog: SnapshotCatalog;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -101,7 +103,7 @@ export class Snapshotter {
     for (const [documentId, changes] of this.#changes) {
       if (this.#running.size >= SNAPSHOTS_CONCURRENT || !this.#options.backoff.open) return;
       const { operations, bytes, revision, changedAtMs } = changes;
-      if (!snapshotDue({ operations, bytes, idleMs: now - changedAtMs })) continue;
+      if (!snapshotDue({ operations, bytes, idleMs: now - changedAtMs }, this.#options.operations)) continue;
       this.#changes.delete(documentId);
       const run = this.#try(documentId, revision, changes);
       this.#running.add(run);

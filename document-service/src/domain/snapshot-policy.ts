@@ -10,7 +10,10 @@ export interface ChangesSinceSnapshot {
 }
 
 /** True when a snapshot is worth its cost: what would have to be read and replayed without one has grown, or the document rests. */
-export function snapshotDue({ operations, bytes, idleMs }: ChangesSinceSnapshot): boolean {
+export function snapshotDue(
+  { operations, bytes, idleMs }: ChangesSinceSnapshot,
+  enoughOperations = SNAPSHOT_OPERATIONS,
+): boolean {
   if (operations === 0) return false;
-  return operations >= SNAPSHOT_OPERATIONS || bytes >= SNAPSHOT_BYTES || idleMs >= SNAPSHOT_IDLE_MS;
+  return operations >= enoughOperations || bytes >= SNAPSHOT_BYTES || idleMs >= SNAPSHOT_IDLE_MS;
 }

@@ -7,3 +7,8 @@ export function storageKey(documentId: string, revision: number, chain: bigint):
 export function firstStorageKey(documentId: string): string {
   return storageKey(documentId, 0, 0n);
 }
+
+/** The key of a segment of a document's history. The digest of its bytes makes it theirs alone. */
+export function segmentKey(documentId: string, firstRevision: number, lastRevision: number, digest: string): string {
+  return `documents/${documentId}/segments/${firstRevision}-${lastRevision}-${digest}`;
+}

@@ -1,0 +1,337 @@
+import '@weft/tests/harness/quiet-logs';
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type ContentStore, ContentStoreUnavailableError } from '@weft/content-store/content-store';
+import { createDirectoryContentStore } from '@weft/content-store/directory/directory-content-store';
+import type { Operation } from '@weft/ot/operation';
+import { callUnary } from '@weft/service-kit/grpc-client';
+import { statusErrorFrom } from '@weft/service-kit/status-error';
+import { expect, onTestFinished, test } from 'vitest';
+import { HISTORY_PACE } from './application/history-pace.ts';
+import type { StoredSegment } from './ports/segment-catalog.ts';
+import { PostgresSegmentCatalog } from './postgres/postgres-segment-catalog.ts';
+import type { RunningDocumentService } from './service.ts';
+import { TestInstallation, TestSession } from './testing/test-service.ts';
+import { waitFor } from './testing/wait-for.ts';
+
+const KEPT = 60;
+const SEGMENT = 40;
+const pace = {
+  storePauses: { firstMs: 10, longestMs: 50 },
+  snapshotOperations: 100,
+  keptOperations: KEPT,
+  segmentOperations: SEGMENT,
+  sweepMs: 50,
+};
+/** Neither snapshots nor segments. */
+const idle = { ...HISTORY_PACE, snapshotOperations: 1_000_000 };
+
+/** A store that a test can take away, and that counts. */
+interface HurtStore extends ContentStore {
+  away: boolean;
+  keys: string[];
+}
+
+async function hurtStore(): Promise<HurtStore> {
+  const root = await mkdtemp(join(tmpdir(), 'weft-content-'));
+  onTestFinished(() => rm(root, { recursive: true, force: true }));
+  const store = createDirectoryContentStore({ root });
+  const there = () => {
+    if (hurt.away) throw new ContentStoreUnavailableError('the store is away');
+  };
+  const hurt: HurtStore = {
+    away: false,
+    keys: [],
+    async put(key, bytes) {
+      there();
+      await store.put(key, bytes);
+      hurt.keys.push(key);
+    },
+    async get(key) {
+      there();
+      return store.get(key);
+    },
+    async delete(key) {
+      there();
+      await store.delete(key);
+    },
+    close: () => store.close(),
+  };
+  return hurt;
+}
+
+/** A document with a history of several people's edits, and what it was at every revision. */
+class History {
+  readonly weft: TestInstallation;
+  readonly documentId: string;
+  readonly ada: string;
+  readonly texts: string[];
+  readonly #sessions: TestSession[];
+
+  constructor(
+    weft: TestInstallation,
+    { documentId, ada, content }: { documentId: string; ada: string; content: string },
+  ) {
+    this.weft = weft;
+    this.documentId = documentId;
+    this.ada = ada;
+    this.texts = [content];
+    this.#sessions = [0, 1, 2].map(() => new TestSession(documentId, ada));
+  }
+
+  static async begin(weft: TestInstallation, service: RunningDocumentService): Promise<History> {
+    const ada = await weft.user();
+    const content = 'begin 𝄞 ';
+    return new History(weft, { documentId: await weft.document(service, ada, { content }), ada, content });
+  }
+
+  get revision(): number {
+    return this.texts.length - 1;
+  }
+
+  async type(count: number): Promise<void> {
+    const from = this.revision;
+    const records = Array.from({ length: count }, (_, index) => {
+      const revision = from + index;
+      const symbols = [...(this.texts[revision] ?? '')];
+      const at = (revision * 7_919) % (symbols.length + 1);
+      const deletes = revision % 3 === 2 && at < symbols.length;
+      this.texts.push(
+        [...symbols.slice(0, at), ...(deletes ? [] : ['é']), ...symbols.slice(deletes ? at + 1 : at)].join(''),
+      );
+      const operation: Operation = [...(at > 0 ? [at] : []), deletes ? { d: 1 } : 'é'];
+      return this.#sessions[revision % 3]?.edit(operation, revision);
+    });
+    await this.weft.publish(...records.filter((record) => record !== undefined));
+    await waitFor(async () => {
+      const [row] = await this.query<{ revision: number }>(
+        'SELECT revision FROM document_heads WHERE document_id = $1',
+      );
+      return row?.revision === this.revision ? true : undefined;
+    }, 'all edits');
+  }
+
+  async query<Row extends object>(text: string): Promise<Row[]> {
+    const { rows } = await this.weft.database.pool.query<Row>(text, [this.documentId]);
+    return rows;
+  }
+
+  segments(): Promise<{ first_revision: number; last_revision: number; storage_key: string }[]> {
+    return this.query('SELECT * FROM segments WHERE document_id = $1 ORDER BY first_revision');
+  }
+
+  /** Revisions that are in the database. */
+  async inDatabase(): Promise<number[]> {
+    const rows = await this.query<{ revision: number }>(
+      'SELECT revision FROM operations WHERE document_id = $1 ORDER BY revision',
+    );
+    return rows.map(({ revision }) => revision);
+  }
+
+  async archivedUpTo(revision: number): Promise<void> {
+    await waitFor(
+      async () => (((await this.segments()).at(-1)?.last_revision ?? 0) >= revision ? true : undefined),
+      `segments up to ${revision}`,
+    );
+  }
+
+  /** Everything that can be read of the history, as it comes out of the calls. */
+  async everything(service: RunningDocumentService) {
+    const { client, options } = this.weft.caller(service, this.ada);
+    const { documentId } = this;
+    const operations = [];
+    for (let afterRevision = 0; afterRevision < this.revision; ) {
+      const request = { documentId, afterRevision, pageSize: 1_000 };
+      const page = await callUnary(client.listOperations.bind(client), request, options);
+      operations.push(...page.operations);
+      afterRevision = page.operations.at(-1)?.revision ?? Number.POSITIVE_INFINITY;
+    }
+    const texts: string[] = [];
+    for (let revision = 0; revision <= this.revision; revision += 1) {
+      const at = { $case: 'revision', value: revision } as const;
+      texts.push((await callUnary(client.getDocumentContent.bind(client), { documentId, at }, options)).content);
+    }
+    return { operations, texts };
+  }
+}
+
+async function installation(): Promise<TestInstallation> {
+  const weft = await TestInstallation.open();
+  onTestFinished(() => weft[Symbol.asyncDispose]());
+  return weft;
+}
+
+test('after old operations have moved, every call answers the same bytes as before', async () => {
+  const contentStore = await hurtStore();
+  const weft = await installation();
+  const before = await weft.start({ contentStore, pace: idle });
+  const history = await History.begin(weft, before);
+  await history.type(170);
+  await history.type(70);
+  const unmoved = await history.everything(before);
+  expect(unmoved.texts).toEqual(history.texts);
+  expect(await history.segments()).toEqual([]);
+  const times = await history.query<{ revision: number; at: number }>(
+    'SELECT revision, extract(epoch FROM recorded_at)::float8 * 1000 AS at FROM operations WHERE document_id = $1 ORDER BY revision',
+  );
+  await before.stop();
+
+  const service = await weft.start({ contentStore, pace });
+  // The sweep finds the missing snapshot and then what it makes due: 60 operations stay, segments have 40.
+  await history.archivedUpTo(160);
+  expect((await history.segments()).map((one) => [one.first_revision, one.last_revision])).toEqual([
+    [1, 40],
+    [41, 80],
+    [81, 120],
+    [121, 160],
+  ]);
+  expect(await history.inDatabase()).toEqual(Array.from({ length: 80 }, (_, index) => 161 + index));
+  expect(await history.everything(service)).toEqual(unmoved);
+
+  // A gateway that resumes far behind gets exactly what it missed.
+  const gateway = weft.attach(service);
+  for (const revision of [0, 1, 39, 40, 77, 159, 160, 161, 240]) {
+    const chain = revision === 0 ? 0n : (unmoved.operations[revision - 1]?.chain ?? 0n);
+    const resumed = await gateway.opened(history.documentId, [], { revision, chain });
+    expect(resumed.content).toBeUndefined();
+    expect(resumed.operations.map((one) => one.chain)).toEqual(
+      unmoved.operations.slice(revision).map((one) => one.chain),
+    );
+  }
+  expect((await gateway.opened(history.documentId, [], { revision: 20, chain: 1n })).content).toBe(
+    history.texts.at(-1),
+  );
+
+  // The text at a time is the one at the newest revision that was recorded by then.
+  const { client, options } = weft.caller(service, history.ada);
+  for (const index of [0, 70, 159, 160, 239]) {
+    const wanted = times[index]?.at ?? 0;
+    const newest = times.findLast(({ at }) => at <= wanted)?.revision;
+    const at = { $case: 'time', value: new Date(Math.ceil(wanted)) } as const;
+    const answer = await callUnary(
+      client.getDocumentContent.bind(client),
+      { documentId: history.documentId, at },
+      options,
+    );
+    expect(answer.revision).toBeGreaterThanOrEqual(newest ?? 0);
+    expect(answer.content).toBe(history.texts[answer.revision]);
+  }
+  const long = new Date((times[0]?.at ?? 0) - 60_000);
+  const first = { documentId: history.documentId, at: { $case: 'time', value: long } as const };
+  expect((await callUnary(client.getDocumentContent.bind(client), first, options)).revision).toBe(0);
+
+  // Typing goes on where it was.
+  await history.type(50);
+  expect((await gateway.opened(history.documentId)).content).toBe(history.texts.at(-1));
+});
+
+test('while the store is away nothing moves and nothing is lost, and what waits moves when it is back', async () => {
+  const contentStore = await hurtStore();
+  const weft = await installation();
+  const service = await weft.start({ contentStore, pace });
+  const history = await History.begin(weft, service);
+  await history.type(10);
+  contentStore.away = true;
+  await history.type(240);
+  const metrics = () => service.context.metrics.text();
+  await waitFor(
+    async () => (/weft_snapshots_total\{result="failed"\} [1-9]/.test(await metrics()) ? true : undefined),
+    'a failed snapshot',
+  );
+  expect(await history.inDatabase()).toHaveLength(250);
+  contentStore.away = false;
+  await history.archivedUpTo(160);
+  contentStore.away = true;
+  // What is in the database can be read, what has moved can't, for now.
+  const { client, options } = weft.caller(service, history.ada);
+  const list = (afterRevision: number) =>
+    callUnary(
+      client.listOperations.bind(client),
+      { documentId: history.documentId, afterRevision, pageSize: 10 },
+      options,
+    );
+  expect((await list(180)).operations.map(({ revision }) => revision)[0]).toBe(181);
+  const error = statusErrorFrom(await list(20).catch((reason: unknown) => reason));
+  expect(error.reason).toBe('CONTENT_UNAVAILABLE');
+  await history.type(5);
+  contentStore.away = false;
+  expect((await list(20)).operations.map(({ revision }) => revision)[0]).toBe(21);
+});
+
+test('a crash between the object and the transaction leaves an object that nobody misses', async () => {
+  const contentStore = await hurtStore();
+  const weft = await installation();
+  const first = await weft.start({ contentStore, pace: idle });
+  const history = await History.begin(weft, first);
+  await history.type(200);
+  await first.stop();
+  // The transaction fails as if the process had died before it: the same object is put again by the next owner.
+  const { pool } = weft.database;
+  await pool.query(`CREATE FUNCTION die() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'died'; END $$`);
+  await pool.query('CREATE TRIGGER dying BEFORE INSERT ON segments FOR EACH STATEMENT EXECUTE FUNCTION die()');
+  const dying = await weft.start({ contentStore, pace });
+  await waitFor(() => contentStore.keys.find((key) => key.includes('/segments/')), 'an object');
+  await waitFor(
+    async () =>
+      /weft_segments_total\{result="failed"\} [1-9]/.test(await dying.context.metrics.text()) ? true : undefined,
+    'a failed transaction',
+  );
+  await dying.stop();
+  expect(await history.inDatabase()).toHaveLength(200);
+  expect(await history.segments()).toEqual([]);
+  await pool.query('DROP TRIGGER dying ON segments');
+  const service = await weft.start({ contentStore, pace });
+  await history.archivedUpTo(120);
+  const orphans = contentStore.keys.filter((key) => key.includes('/segments/1-40-'));
+  expect(new Set(orphans).size).toBe(1);
+  expect((await history.everything(service)).texts).toEqual(history.texts);
+});
+
+test('whoever lost the partition archives nothing (I5)', async () => {
+  const weft = await installation();
+  const service = await weft.start({ pace: idle });
+  const history = await History.begin(weft, service);
+  await history.type(400);
+  const { pool } = weft.database;
+  const { identity } = await weft.log.describe();
+  const catalog = new PostgresSegmentCatalog(pool, identity);
+  const standing = await catalog.standing(history.documentId);
+  const partition = standing?.partition ?? -1;
+  const epochs = await pool.query<{ epoch: number }>('SELECT epoch FROM partitions WHERE partition = $1', [partition]);
+  const epoch = epochs.rows[0]?.epoch ?? -1;
+  const segment = (firstRevision: number, lastRevision: number): StoredSegment => ({
+    documentId: history.documentId,
+    ...{ firstRevision, lastRevision, firstRecordedAtMs: 0, lastRecordedAtMs: 1, previousChain: 0n, chain: 1n },
+    ...{ storageKey: randomUUID(), checksum: Buffer.alloc(32), objectBytes: 1 },
+  });
+  expect(await catalog.place(segment(1, 200), { partition, epoch: epoch - 1 })).toBe(false);
+  expect(await catalog.place(segment(1, 200), { partition: (partition + 1) % 4, epoch: epoch + 7 })).toBe(false);
+  expect(await catalog.place(segment(301, 500), { partition, epoch })).toBe(false);
+  expect(await history.inDatabase()).toHaveLength(400);
+  expect(await history.segments()).toEqual([]);
+  expect(await catalog.place(segment(1, 200), { partition, epoch })).toBe(true);
+  expect(await catalog.place(segment(1, 200), { partition, epoch })).toBe(false);
+  expect(await history.inDatabase()).toEqual(Array.from({ length: 200 }, (_, index) => 201 + index));
+});
+
+test('a restore asked for again long after is found to be done', async () => {
+  const contentStore = await hurtStore();
+  const weft = await installation();
+  const service = await weft.start({ contentStore, pace });
+  const history = await History.begin(weft, service);
+  await history.type(20);
+  const { client, options } = weft.caller(service, history.ada);
+  const request = { documentId: history.documentId, revision: 5, idempotencyKey: 'once' };
+  const restore = () => callUnary(client.restoreDocument.bind(client), request, options);
+  const { revision } = await restore();
+  for (let made = history.revision; made < revision; made += 1) history.texts.push(history.texts[5] ?? '');
+  await history.type(260);
+  await history.archivedUpTo(revision);
+  expect(await restore()).toEqual({ revision });
+  const [head] = await history.query<{ revision: number }>(
+    'SELECT revision FROM document_heads WHERE document_id = $1',
+  );
+  expect(head?.revision).toBe(history.revision);
+});
