@@ -6,6 +6,11 @@ export function cacheDirectory(): string {
   return join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'weft');
 }
 
+/** Where Node keeps what it has compiled, which makes the next start of a service half as long. */
+export function compileCache(): string {
+  return join(cacheDirectory(), 'node-compiled');
+}
+
 /** What a program needs of the user's environment, and nothing that a shell or a test run has set for its own ends. */
 export function bareEnvironment(): Readonly<Record<string, string>> {
   const kept = ['PATH', 'HOME', 'TMPDIR', 'XDG_CACHE_HOME'].flatMap((name) => {

@@ -10,7 +10,7 @@ import type { MeshShape } from './mesh-shape.ts';
 import { listenersOf, type MeshPlan, planMesh } from './plan.ts';
 import { assignPorts, isFree, readPorts, writePorts } from './ports.ts';
 import type { Reporter } from './start-step.ts';
-import type { Process } from './steps.ts';
+import type { Process, Step } from './steps.ts';
 import { Supervisor } from './supervisor.ts';
 import { formatTable } from './table.ts';
 
@@ -31,13 +31,14 @@ export async function launch(config: LauncherConfig, { say, coloured, stop }: La
   const onLine = ({ kind, name }: Process, line: string) => {
     if (kind === 'service' || isComplaint(line)) say(formatLine(name, line));
   };
+  const onReady = ({ name }: Step, tookMs: number) => say(`${name.padEnd(width)} ready in ${seconds(tookMs)}`);
   say(`starting ${plan.steps.length} parts in ${config.dataDirectory} …`);
-  const mesh = await started(plan, { say, onLine }, stop);
+  const mesh = await started(plan, { say, onLine, onReady }, stop);
   if (mesh === undefined) return say('stopped');
   const supervisor = new Supervisor({ say, formatLine });
   for (const { component } of mesh.members.values()) supervisor.watch(component);
   say(await tableOf(mesh));
-  say(`started in ${((performance.now() - startedAt) / 1_000).toFixed(1)} s`);
+  say(`started in ${seconds(performance.now() - startedAt)}`);
   for (const line of addressesOf(config)) say(line);
   say(`weft ready ${plan.urls[0]}`);
   await aborted(stop);
@@ -104,6 +105,10 @@ function addressesOf({ httpPort, grpcPort, tlsPort }: LauncherConfig): string[] 
     `gRPC, gRPC-Web, REST         127.0.0.1:${grpcPort}`,
     `all of it with TLS           https://localhost:${tlsPort}`,
   ];
+}
+
+function seconds(milliseconds: number): string {
+  return `${(milliseconds / 1_000).toFixed(1)} s`;
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

@@ -28,8 +28,8 @@ export function formatLogLine(process: string, line: string, { coloured, width }
   return `${prefix} ${paint(level > WARNING ? RED : YELLOW, text)}`;
 }
 
-/** Warnings that come with every start or stop, and mean nothing. */
-const HARMLESS = /Performing controller activation|Log4j shutdown hook|caught ENVOY_SIGTERM/;
+/** What comes with every start or stop, and means nothing: Kafka registers with a controller that it has yet to make, and tries again. */
+const HARMLESS = /controller activation|apiKey=CONTROLLER_REGISTRATION|Log4j shutdown hook|caught ENVOY_SIGTERM/;
 
 /** Whether a line that a component other than ours wrote is a warning or worse: at rest they say much that nobody needs. */
 export function isComplaint(line: string): boolean {

@@ -83,9 +83,11 @@ export class Mesh implements AsyncDisposable {
   }
 
   async #begin(step: Step): Promise<void> {
+    const beganAt = performance.now();
     try {
       if (isTask(step)) await this.#do(step);
       else await this.#start(step);
+      this.#reporter.onReady?.(step, performance.now() - beganAt);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       throw new MeshStartError(`${step.name} could not be started: ${reason}`, { cause: error });

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { bareEnvironment } from '../components/environment.ts';
+import { bareEnvironment, compileCache } from '../components/environment.ts';
 import { ManagedProcess } from '../components/managed-process.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
@@ -21,7 +21,7 @@ export function nodeService({ name, entry, environment, ready, onLine }: NodeSer
     name,
     command: process.execPath,
     args: () => [join(ROOT, entry)],
-    environment: { ...bareEnvironment(), ...environment },
+    environment: { ...bareEnvironment(), NODE_COMPILE_CACHE: compileCache(), ...environment },
     cwd: ROOT,
     ready: { probe: ready },
     onLine,

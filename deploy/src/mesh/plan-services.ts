@@ -5,7 +5,7 @@ import { advertisedAddress, sidecarName, throughSidecar } from './plan-sidecars.
 import type { Probe } from './probe.ts';
 import type { ServiceProcess } from './steps.ts';
 
-/** The services, each after those that it calls. */
+/** The services, each after those that it calls; they start side by side. */
 export function planServices(context: PlanContext): ServiceProcess[] {
   const { authServices, documentServices, gateways } = context;
   return [
@@ -41,7 +41,8 @@ function documentService(context: PlanContext, instance: Instance): ServiceProce
   const content = context.shape.content === 's3' ? ['bucket'] : [];
   return {
     ...planned,
-    needs: [...planned.needs, ...content, ...namesOf(context.authServices)],
+    needs: [...planned.needs, ...content],
+    calls: namesOf(context.authServices),
     address: address('grpc'),
     entry: 'document-service/src/main.ts',
     environment: {
@@ -63,7 +64,8 @@ function gateway(context: PlanContext, instance: Instance): ServiceProcess {
   const planned = service(context, instance);
   return {
     ...planned,
-    needs: [...planned.needs, 'page', ...namesOf(context.documentServices)],
+    needs: [...planned.needs, 'page'],
+    calls: namesOf([...context.authServices, ...context.documentServices]),
     address: url(port('http')),
     entry: 'gateway/src/main.ts',
     environment: {

@@ -43,7 +43,7 @@ function before(steps: readonly Step[], name: string): Set<string> {
 
 describe('the plan of a mesh', () => {
   it('has two of each service, each after what it calls', () => {
-    const { steps } = planned();
+    const { steps, step } = planned();
     expect(steps.filter(({ kind }) => kind === 'service').map(({ name }) => name)).toEqual([
       'auth-service-1',
       'auth-service-2',
@@ -54,7 +54,8 @@ describe('the plan of a mesh', () => {
     ]);
     expect(before(steps, 'auth-service-1')).toEqual(new Set(['schema', 'postgresql', 'topic', 'kafka']));
     expect(before(steps, 'document-service-1')).toContain('bucket');
-    expect(before(steps, 'gateway-2')).toContain('document-service-1');
+    expect(step('gateway-2').calls).toContain('document-service-1');
+    expect(step('document-service-2').calls).toEqual(['auth-service-1', 'auth-service-2']);
     expect(before(steps, 'edge')).toContain('gateway-2');
   });
 
@@ -69,8 +70,8 @@ describe('the plan of a mesh', () => {
       const { steps } = planned(changes);
       const names = steps.map(({ name }) => name);
       expect(new Set(names).size).toBe(names.length);
-      for (const [index, { needs }] of steps.entries()) {
-        for (const need of needs) expect(names.slice(0, index)).toContain(need);
+      for (const [index, { needs, calls = [] }] of steps.entries()) {
+        for (const need of [...needs, ...calls]) expect(names.slice(0, index)).toContain(need);
       }
     },
   );

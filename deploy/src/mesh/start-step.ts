@@ -15,7 +15,7 @@ import { localAuthority } from '../identity/local-authority.ts';
 import { startRotation } from '../identity/rotation.ts';
 import { nodeService } from './node-service.ts';
 import { allReady } from './probe.ts';
-import type { Process, Task } from './steps.ts';
+import type { Process, Step, Task } from './steps.ts';
 
 /** Whom to tell. */
 export interface Reporter {
@@ -23,6 +23,8 @@ export interface Reporter {
   readonly say: Say;
   /** Every line that a process writes. */
   readonly onLine: (process: Process, line: string) => void;
+  /** Told how long each step took by itself, in milliseconds. */
+  readonly onReady?: (step: Step, tookMs: number) => void;
 }
 
 /** The component of a planned process, not started; what it needs is downloaded or built first. */

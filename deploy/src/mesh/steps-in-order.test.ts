@@ -46,6 +46,16 @@ describe('steps in order', () => {
     expect(notes).toEqual(['d', '/d', 'c', 'b', '/c', '/b', 'a', '/a']);
   });
 
+  it('goes backwards also from what is only called', async () => {
+    const { notes, act } = recorder();
+    const called = [
+      { name: 'a', needs: [] },
+      { name: 'b', needs: [], calls: ['a'] },
+    ];
+    await inReverseOrder(called, act);
+    expect(notes).toEqual(['b', '/b', 'a', '/a']);
+  });
+
   it('ends everything though something fails to end', async () => {
     const { notes, act } = recorder('c');
     await expect(inReverseOrder(diamond, act)).rejects.toThrow('c failed');

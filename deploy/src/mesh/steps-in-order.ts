@@ -1,6 +1,7 @@
 interface Step {
   readonly name: string;
   readonly needs: readonly string[];
+  readonly calls?: readonly string[];
 }
 
 /** Does something with every step as soon as it is done with all that the step needs. Fails with the first failure; steps that need it are left out. */
@@ -20,14 +21,16 @@ export async function inOrder<S extends Step>(steps: readonly S[], act: (step: S
   await Promise.all(done.values());
 }
 
-/** Does something with every step as soon as it is done with all that need it. A failure is kept from no other step and thrown in the end. */
+/** Does something with every step as soon as it is done with all that need or call it. A failure is kept from no other step and thrown in the end. */
 export async function inReverseOrder<S extends Step>(
   steps: readonly S[],
   act: (step: S) => Promise<void>,
 ): Promise<void> {
   const done = new Map<string, Promise<PromiseSettledResult<void>>>();
   for (const step of steps.toReversed()) {
-    const dependents = steps.filter(({ needs }) => needs.includes(step.name)).map(({ name }) => done.get(name));
+    const dependents = steps
+      .filter(({ needs, calls = [] }) => needs.includes(step.name) || calls.includes(step.name))
+      .map(({ name }) => done.get(name));
     const acted = Promise.all(dependents).then(async () => (await Promise.allSettled([act(step)]))[0]);
     done.set(step.name, acted);
   }

@@ -11,8 +11,10 @@ export type Process = PostgresProcess | KafkaProcess | S3Process | ServiceProces
 interface Planned {
   /** Unique in the mesh. */
   readonly name: string;
-  /** Names of steps before it. */
+  /** Names of steps that must be ready before it begins, and end after it. */
   readonly needs: readonly string[];
+  /** Names of further steps that end after it: it calls them, and starts without them. */
+  readonly calls?: readonly string[];
 }
 
 interface PlannedProcess extends Planned {
