@@ -1,12 +1,12 @@
 import { execFile } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { access, cp, mkdir, mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises';
-import { homedir } from 'node:os';
+import { cp, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { kept } from './kept.ts';
 
 const run = promisify(execFile);
 const ROOT = join(import.meta.dirname, '../..');
+const REQUIREMENTS = join(ROOT, 'examples/python/requirements.txt');
 /** For a first build too, with everything still to be downloaded. */
 const BUILD_TIMEOUT_MS = 240_000;
 const RUN_TIMEOUT_MS = 40_000;
@@ -33,67 +33,52 @@ export async function buildGo(scratch: string): Promise<BuiltProgram> {
 }
 
 /** The example on the classes of `gen/java`, compiled in a copy: Maven writes its results beside the sources. */
-export async function buildJava(scratch: string): Promise<BuiltProgram> {
-  for (const folder of ['examples/pom.xml', 'examples/java', 'gen/java']) {
-    const filter = (path: string) => !path.endsWith('/target');
-    await cp(join(ROOT, folder), join(scratch, folder), { recursive: true, filter });
+export async function buildJava(): Promise<BuiltProgram> {
+  const sources = ['examples/pom.xml', 'examples/java', 'gen/java'].map((path) => join(ROOT, path));
+  const version = (await run('javac', ['-version'])).stdout;
+  const folder = await kept({ name: 'java-example', version, sources, build: compileJava });
+  const classes = [join(folder, 'example'), join(folder, 'gen'), join(folder, 'libraries/*')];
+  return ['java', '-XX:TieredStopAtLevel=1', '-cp', classes.join(':'), 'example.Edit'];
+}
+
+async function compileJava(folder: string): Promise<void> {
+  const scratch = join(folder, 'sources');
+  for (const path of ['examples/pom.xml', 'examples/java', 'gen/java']) {
+    const filter = (name: string) => !name.endsWith('/target');
+    await cp(join(ROOT, path), join(scratch, path), { recursive: true, filter });
   }
-  const goals = ['compile', 'org.apache.maven.plugins:maven-dependency-plugin:3.8.1:build-classpath'];
-  const quiet = ['-q', '-B', '-Dstyle.color=never', '-Dmdep.outputFile=target/class-path'];
+  const libraries = [`-DoutputDirectory=${join(folder, 'libraries')}`, '-DexcludeGroupIds=dev.weft'];
+  const goals = ['compile', 'org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies', ...libraries];
+  const quiet = ['-q', '-B', '-Dstyle.color=never'];
   await run('mvn', [...quiet, '-f', join(scratch, 'examples/pom.xml'), ...goals], { timeout: BUILD_TIMEOUT_MS });
-  const built = join(scratch, 'examples/java/target');
-  const libraries = await readFile(join(built, 'class-path'), 'utf8');
-  return ['java', '-cp', `${join(built, 'classes')}:${libraries.trim()}`, 'example.Edit'];
+  await rename(join(scratch, 'examples/java/target/classes'), join(folder, 'example'));
+  await rename(join(scratch, 'gen/java/target/classes'), join(folder, 'gen'));
+  await rm(scratch, { recursive: true });
 }
 
-/** The example with an environment that has `gen/python` installed; environments are kept by what is in them. */
+/** The example with an environment that has `gen/python` installed. */
 export async function buildPython(): Promise<BuiltProgram> {
-  const requirements = join(ROOT, 'examples/python/requirements.txt');
-  const generated = join(ROOT, 'gen/python');
-  const { stdout: version } = await run('python3', ['--version']);
-  const key = createHash('sha256')
-    .update(version)
-    .update(await readFile(requirements));
-  const names = await readdir(generated, { recursive: true });
-  const sources = names.filter((name) => /\.(py|pyi|toml)$/.test(name)).sort();
-  for (const name of sources) key.update(name).update(await readFile(join(generated, name)));
-  const cache = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'weft');
-  const environment = join(cache, `python-example-${key.digest('hex').slice(0, 12)}`);
-  if (!(await exists(environment))) await installPython(cache, environment, { requirements, generated });
-  return [join(environment, 'bin/python'), join(ROOT, 'examples/python/edit.py')];
+  const sources = [REQUIREMENTS, join(ROOT, 'gen/python')];
+  const version = (await run('python3', ['--version'])).stdout;
+  const folder = await kept({ name: 'python-example', version, sources, build: installPython });
+  return [join(folder, 'environment/bin/python'), join(ROOT, 'examples/python/edit.py')];
 }
 
-async function installPython(
-  cache: string,
-  environment: string,
-  from: { readonly requirements: string; readonly generated: string },
-): Promise<void> {
-  await mkdir(cache, { recursive: true });
-  const staging = await mkdtemp(join(cache, 'python-example-staging-'));
-  try {
-    // A copy, because a build leaves its traces beside the sources.
-    const sources = join(staging, 'gen-python');
-    await cp(from.generated, sources, { recursive: true });
-    const created = join(staging, 'environment');
-    await run('python3', ['-m', 'venv', created], { timeout: BUILD_TIMEOUT_MS });
-    const install = ['-m', 'pip', 'install', '-q', '--disable-pip-version-check'];
-    const hashed = [...install, '--require-hashes', '-r', from.requirements];
-    await run(join(created, 'bin/python'), hashed, { timeout: BUILD_TIMEOUT_MS });
-    await run(join(created, 'bin/python'), [...install, '--no-deps', sources], { timeout: BUILD_TIMEOUT_MS });
-    await rename(created, environment).catch(async (error: unknown) => {
-      // Somebody else has put the same there meanwhile.
-      if (!(await exists(environment))) throw error;
-    });
-  } finally {
-    await rm(staging, { recursive: true, force: true });
+async function installPython(folder: string): Promise<void> {
+  // A copy, because a build leaves its traces beside the sources.
+  const sources = join(folder, 'sources');
+  await cp(join(ROOT, 'gen/python'), sources, { recursive: true });
+  const environment = join(folder, 'environment');
+  await run('python3', ['-m', 'venv', environment], { timeout: BUILD_TIMEOUT_MS });
+  const install = ['-m', 'pip', 'install', '-q', '--disable-pip-version-check'];
+  for (const what of [
+    ['--require-hashes', '-r', REQUIREMENTS],
+    ['--no-deps', sources],
+  ]) {
+    await run(join(environment, 'bin/python'), [...install, ...what], { timeout: BUILD_TIMEOUT_MS });
   }
+  await rm(sources, { recursive: true });
 }
-
-const exists = (path: string) =>
-  access(path).then(
-    () => true,
-    () => false,
-  );
 
 /** What the program prints, line by line. Fails with what it says on standard error. */
 export async function linesOf(program: BuiltProgram, address: string, user: string): Promise<string[]> {
