@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { JsonValue } from '@bufbuild/protobuf';
+import { status } from '@grpc/grpc-js';
 import { Role } from '@weft/gen/role';
 import {
   DOCUMENT_CODE_POINTS_MAX,
@@ -8,10 +9,9 @@ import {
   SUBMISSION_BYTES_MAX,
 } from '@weft/ot/limits';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { WebSocket } from 'ws';
 import { CHANNELS, CONNECTION_SUBMISSIONS, ERRORS_PER_CONNECTION, FRAME_BYTES } from './limits.ts';
-import { startGatewayFixture } from './testing/gateway-fixture.ts';
-import type { SessionClient, Subprotocol } from './testing/session-client.ts';
+import { startGatewayFixture, type TestClient, type Transport } from './testing/gateway-fixture.ts';
+import type { Subprotocol } from './testing/session-client.ts';
 
 type Fixture = Awaited<ReturnType<typeof startGatewayFixture>>;
 
@@ -22,6 +22,14 @@ beforeAll(async () => {
 afterAll(() => fixture.stop());
 
 const subprotocols: Subprotocol[] = ['weft.v1.json', 'weft.v1.proto'];
+const transports: Transport[] = [...subprotocols, 'grpc'];
+const PATIENCE = { timeout: 5_000 };
+/** How a connection ends for a reason: by the close frame of a WebSocket, by the status of a call. */
+const ENDS = {
+  UNAUTHENTICATED: { closeFrame: 4401, call: status.UNAUTHENTICATED },
+  UNEXPECTED_MESSAGE: { closeFrame: 1008, call: status.FAILED_PRECONDITION },
+  MALFORMED_MESSAGE: { closeFrame: 1008, call: status.INVALID_ARGUMENT },
+};
 const submit = (components: JsonValue[], changes: Record<string, JsonValue> = {}) => ({
   submit: { channel: 1, sequence: 1, baseRevision: 0, operation: { components }, ...changes },
 });
@@ -102,25 +110,30 @@ const refused: [name: string, message: JsonValue, key: string, expected: Record<
   ],
 ];
 
-describe.each(subprotocols)('over %s', (subprotocol) => {
+describe.each(transports)('over %s', (transport) => {
+  const end = (reason: keyof typeof ENDS) => {
+    const code = transport === 'grpc' ? ENDS[reason].call : ENDS[reason].closeFrame;
+    return expect.objectContaining({ code, reason });
+  };
+
   describe('an open channel survives', () => {
-    let client: SessionClient;
+    let client: TestClient;
     beforeAll(async () => {
-      client = (await fixture.joined(subprotocol, randomUUID())).client;
+      client = (await fixture.joined(transport, randomUUID())).client;
     });
     afterAll(() => client.close());
 
     it.each(refused)('%s', async (_name, message, key, expected) => {
       client.send(message);
       expect(await client.next(key)).toMatchObject(expected);
-      expect(client.socket.readyState).toBe(WebSocket.OPEN);
+      expect(client.isOpen).toBe(true);
       // Errors are counted; a rejection isn't one.
       if (key === 'error') client = (await renewed(client)).client;
     });
 
-    const renewed = (former: SessionClient) => {
+    const renewed = (former: TestClient) => {
       former.close();
-      return fixture.joined(subprotocol, randomUUID());
+      return fixture.joined(transport, randomUUID());
     };
   });
 
@@ -129,14 +142,14 @@ describe.each(subprotocols)('over %s', (subprotocol) => {
     ['the most components', manyComponents(OPERATION_COMPONENTS_MAX)],
     ['the furthest reach', [{ retain: DOCUMENT_CODE_POINTS_MAX }, { insert: 'a' }]],
   ])('%s is taken', async (_name, components) => {
-    const { client } = await fixture.joined(subprotocol, randomUUID());
+    const { client } = await fixture.joined(transport, randomUUID());
     client.send(submit(components));
     expect(await client.next('acknowledged')).toMatchObject({ sequence: 1 });
     client.close();
   });
 
   it('a viewer may not write', async () => {
-    const { client } = await fixture.joined(subprotocol, randomUUID(), Role.ROLE_VIEWER);
+    const { client } = await fixture.joined(transport, randomUUID(), Role.ROLE_VIEWER);
     expect(client.all('joined')).toMatchObject([{ role: 'ROLE_VIEWER' }]);
     client.send(submit([{ insert: 'a' }]));
     expect(await client.next('rejected')).toMatchObject({ code: 'PERMISSION_DENIED', retryable: false });
@@ -144,9 +157,9 @@ describe.each(subprotocols)('over %s', (subprotocol) => {
   });
 
   it('too many submissions have to wait', async () => {
-    const { client } = await fixture.joined(subprotocol, randomUUID());
-    for (let count = 0; count < CONNECTION_SUBMISSIONS.burst + 50; count += 1) client.send(submit([]));
-    await expect.poll(() => client.all('rejected').some(({ code }) => code === 'RATE_LIMITED')).toBe(true);
+    const { client } = await fixture.joined(transport, randomUUID());
+    for (let count = 0; count < CONNECTION_SUBMISSIONS.burst * 3; count += 1) client.send(submit([]));
+    await expect.poll(() => client.all('rejected').some(({ code }) => code === 'RATE_LIMITED'), PATIENCE).toBe(true);
     const limited = client.all('rejected').find(({ code }) => code === 'RATE_LIMITED');
     expect(limited).toMatchObject({ retryable: true });
     expect(limited?.retryAfterMs).toBeGreaterThan(0);
@@ -155,7 +168,7 @@ describe.each(subprotocols)('over %s', (subprotocol) => {
 
   it('channels are bounded', async () => {
     const documentId = randomUUID();
-    const { client, userId } = await fixture.signedIn(subprotocol);
+    const { client, userId } = await fixture.signedIn(transport);
     fixture.auth.state.grant(documentId, userId, Role.ROLE_VIEWER);
     for (let channel = 1; channel <= CHANNELS + 1; channel += 1) {
       client.send({ join: { channel, documentId, sessionId: randomUUID() } });
@@ -166,37 +179,39 @@ describe.each(subprotocols)('over %s', (subprotocol) => {
   });
 
   it('anything before hello ends the connection', async () => {
-    const client = await fixture.connect(subprotocol);
+    const client = await fixture.connect(transport);
     client.send({ join: { channel: 1, documentId: randomUUID(), sessionId: randomUUID() } });
     expect(await client.next('error')).toMatchObject({ code: 'UNEXPECTED_MESSAGE' });
-    expect(await client.closed).toEqual({ code: 1008, reason: 'UNEXPECTED_MESSAGE' });
+    expect(await client.closed).toEqual(end('UNEXPECTED_MESSAGE'));
   });
 
   it('a bad token ends the connection', async () => {
-    const client = await fixture.connect(subprotocol);
+    const client = await fixture.connect(transport);
     client.send({ hello: { accessToken: 'nonsense' } });
     expect(await client.next('error')).toMatchObject({ code: 'UNAUTHENTICATED' });
-    expect(await client.closed).toEqual({ code: 4401, reason: 'UNAUTHENTICATED' });
+    expect(await client.closed).toEqual(end('UNAUTHENTICATED'));
   });
 
   it('a token that is too long ends the connection', async () => {
-    const client = await fixture.connect(subprotocol);
+    const client = await fixture.connect(transport);
     client.send({ hello: { accessToken: 'x'.repeat(8_193) } });
-    expect(await client.closed).toEqual({ code: 1008, reason: 'MALFORMED_MESSAGE' });
+    expect(await client.closed).toEqual(end('MALFORMED_MESSAGE'));
   });
 
   it('messages sent together with hello are taken after welcome', async () => {
     const documentId = randomUUID();
     const userId = randomUUID();
     fixture.auth.state.grant(documentId, userId, Role.ROLE_VIEWER);
-    const client = await fixture.connect(subprotocol);
+    const client = await fixture.connect(transport);
     client.send({ hello: { accessToken: await fixture.auth.issue(userId) } });
     client.send({ join: { channel: 1, documentId, sessionId: randomUUID() } });
     await client.next('welcome');
     await client.next('joined');
     client.close();
   });
+});
 
+describe.each(subprotocols)('over a WebSocket with %s', (subprotocol) => {
   it('a frame that is none survives, but not many', async () => {
     const { client } = await fixture.signedIn(subprotocol);
     const noise = subprotocol === 'weft.v1.json' ? '{"shutdown":{}}' : Buffer.of(0xff);

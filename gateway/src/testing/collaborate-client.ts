@@ -29,6 +29,7 @@ export class CollaborateClient {
   readonly stream: ClientDuplexStream<CollaborateRequest, CollaborateResponse>;
   /** How the stream ended: the code, the reason in ErrorInfo, and when to come back. */
   readonly closed: Promise<{ code: number; reason: string; retryAfterMs: number | undefined }>;
+  #open = true;
   readonly #inbox = new MessageInbox();
   readonly #client: EditServiceClient;
 
@@ -39,11 +40,17 @@ export class CollaborateClient {
     if (accessToken !== undefined) metadata.set('authorization', `Bearer ${accessToken}`);
     this.stream = this.#client.collaborate(metadata, call);
     this.closed = this.#end();
-    if (!deaf) this.read();
+    // grpc-js holds nothing back before the first read: that takes a few messages, and then no more.
+    if (deaf) this.stream.read(0);
+    else this.read();
   }
 
   get received(): readonly Message[] {
     return this.#inbox.received;
+  }
+
+  get isOpen(): boolean {
+    return this.#open;
   }
 
   /** Takes what comes from now on. */
@@ -51,6 +58,16 @@ export class CollaborateClient {
     this.stream.on('data', ({ message }: CollaborateResponse) => {
       if (message !== undefined) this.#inbox.take(messagesOf(ServerMessage.encode(message).finish()));
     });
+  }
+
+  /** Sends a message as it is. */
+  write(request: CollaborateRequest): void {
+    this.stream.write(request);
+  }
+
+  /** Says that nothing more is sent. */
+  finish(): void {
+    this.stream.end();
   }
 
   send(message: JsonValue): void {
@@ -79,6 +96,7 @@ export class CollaborateClient {
         resolve({ code, reason, retryAfterMs });
       });
       this.stream.on('status', ({ code }) => {
+        this.#open = false;
         if (code === 0) resolve({ code, reason: '', retryAfterMs: undefined });
       });
     });

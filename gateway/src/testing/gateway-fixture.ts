@@ -11,7 +11,7 @@ import { SessionClient, type Subprotocol } from './session-client.ts';
 const PARTITIONS = 4;
 
 /** A client of any transport. */
-export type TestClient = Pick<SessionClient, 'received' | 'send' | 'next' | 'all' | 'close'> & {
+export type TestClient = Pick<SessionClient, 'received' | 'isOpen' | 'send' | 'next' | 'all' | 'close'> & {
   readonly closed: Promise<{ readonly code: number; readonly reason: string }>;
 };
 /** What a session goes over: a WebSocket with one of its subprotocols, or EditService. */

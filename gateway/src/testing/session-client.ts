@@ -33,6 +33,10 @@ export class SessionClient {
     return client;
   }
 
+  get isOpen(): boolean {
+    return this.socket.readyState === WebSocket.OPEN;
+  }
+
   send(message: JsonValue): void {
     if (this.#subprotocol === 'weft.v1.json') this.socket.send(JSON.stringify(message));
     else this.socket.send(toBinary(CLIENT_MESSAGE, fromJson(CLIENT_MESSAGE, message)));
