@@ -51,6 +51,7 @@ import { GrpcOwnerLinks } from './rpc/grpc-owner-links.ts';
 import type { HandlerContext } from './rpc/implementations.ts';
 import { EditTraces } from './telemetry/edit-traces.ts';
 import { encodeTraced } from './telemetry/traced-record.ts';
+import { SubscriberEvents } from './subscriber-events.ts';
 
 /** What a process may bring along instead of having the service open it. What is brought stays open when the service stops. */
 export interface DocumentServiceOverrides {
@@ -126,8 +127,10 @@ export async function openContext(
   const { stallMs = SUBSCRIBER_STALL_MS, searchMs = OWNER_SEARCH_MS, seats: seatLimits } = overrides.subscribers ?? {};
   const following = { local, links, routing, partitionOf: toPartition, owns, self: owner, searchMs, clock };
   const routed = new RoutedFollower({ ...following, logger: broadcastLogger });
-  const seats = new SubscriberSeats(seatLimits);
-  const subscriptions = { local, routed, authorisation, seats, stallMs, clock, logger: rpcLogger };
+  const subscriberEvents = new SubscriberEvents(metrics);
+  const seats = new SubscriberSeats(seatLimits, (counts) => subscriberEvents.following(counts));
+  const serving = { authorisation, seats, stallMs, events: subscriberEvents, clock, logger: rpcLogger };
+  const subscriptions = { local, routed, ...serving };
   return {
     engine,
     hub,

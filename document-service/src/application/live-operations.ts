@@ -68,6 +68,11 @@ export class LiveTail {
 export class LiveOperations {
   readonly #tails = new Map<string, Set<LiveTail>>();
 
+  /** Documents somebody follows. */
+  get size(): number {
+    return this.#tails.size;
+  }
+
   /** From now on whatever is told of the document waits in the tail. The caller detaches it. */
   attach(documentId: string, partition: number): LiveTail {
     const tail = new LiveTail(partition);

@@ -20,6 +20,9 @@ export interface SeatLimits {
   readonly perUser: number;
 }
 
+/** How many are taken. */
+export type SeatCounts = Pick<SeatLimits, 'subscribers' | 'forwarded'>;
+
 const LIMITS: SeatLimits = {
   subscribers: SUBSCRIBERS,
   forwarded: FORWARDED_SUBSCRIBERS,
@@ -29,12 +32,15 @@ const LIMITS: SeatLimits = {
 /** Counts those who follow documents on this instance, and ends them all when it stops. */
 export class SubscriberSeats {
   readonly #limits: SeatLimits;
+  readonly #changed: (counts: SeatCounts) => void;
   readonly #taken = { subscribers: new Set<AbortController>(), forwarded: new Set<AbortController>() };
   readonly #users = new Map<string, number>();
   #stopped = false;
 
-  constructor(limits: SeatLimits = LIMITS) {
+  /** `changed` is told whenever a seat was taken or left. */
+  constructor(limits: SeatLimits = LIMITS, changed: (counts: SeatCounts) => void = () => undefined) {
     this.#limits = limits;
+    this.#changed = changed;
   }
 
   get count(): number {
@@ -48,6 +54,7 @@ export class SubscriberSeats {
     if (taken.size >= this.#limits[kind]) throw tooMany('this instance has');
     const controller = new AbortController();
     taken.add(controller);
+    this.#tell();
     let user: string | undefined;
     return {
       signal: controller.signal,
@@ -57,7 +64,9 @@ export class SubscriberSeats {
         user = userId;
       },
       leave: () => {
-        if (taken.delete(controller) && user !== undefined) this.#uncount(user);
+        if (!taken.delete(controller)) return;
+        if (user !== undefined) this.#uncount(user);
+        this.#tell();
       },
     };
   }
@@ -66,6 +75,10 @@ export class SubscriberSeats {
   stop(): void {
     this.#stopped = true;
     for (const taken of Object.values(this.#taken)) for (const controller of taken) controller.abort(stopping());
+  }
+
+  #tell(): void {
+    this.#changed({ subscribers: this.#taken.subscribers.size, forwarded: this.#taken.forwarded.size });
   }
 
   #count(userId: string): void {

@@ -21,11 +21,16 @@ interface SharedClient {
 /** Follows documents at their owners' internal listeners, a connection per owner and STREAMS_PER_CONNECTION while somebody uses it. */
 export class GrpcOwnerLinks implements OwnerLinks {
   readonly #via: string | undefined;
+  readonly #silenceMs: number;
   readonly #clients = new Set<SharedClient>();
 
-  /** `via`: host:port of a sidecar that passes calls on to the instance named with them; undefined to dial owners themselves. */
-  constructor(via: string | undefined) {
+  /**
+   * `via`: host:port of a sidecar that passes calls on to the instance named with them; undefined to dial owners themselves. `silenceMs`: an owner that
+   * says nothing for so long is taken for gone.
+   */
+  constructor(via: string | undefined, { silenceMs = OWNER_SILENCE_MS } = {}) {
     this.#via = via;
+    this.#silenceMs = silenceMs;
   }
 
   async *follow(
@@ -37,7 +42,7 @@ export class GrpcOwnerLinks implements OwnerLinks {
     const shared = this.#take(address);
     try {
       const call = subscribeAt(shared.client, request, this.#via === undefined ? undefined : ownerAddress);
-      yield* eventsOf(call, signal);
+      yield* eventsOf(call, signal, this.#silenceMs);
     } finally {
       this.#release(shared);
     }
@@ -84,10 +89,11 @@ function subscribeAt(
   );
 }
 
-/** What the owner tells, taken from the wire only as fast as it is asked for. Nothing for OWNER_SILENCE_MS while asked counts as a broken stream. */
+/** What the owner tells, taken from the wire only as fast as it is asked for. Nothing for `silenceMs` while asked counts as a broken stream. */
 async function* eventsOf(
   call: ClientReadableStream<FollowedEvent>,
   signal: AbortSignal,
+  silenceMs: number,
 ): AsyncGenerator<FollowedEvent, void, undefined> {
   const cancel = () => call.cancel();
   // Errors are told by the iterator; one after its end would otherwise be thrown at nobody.
@@ -97,7 +103,7 @@ async function* eventsOf(
   const events = call[Symbol.asyncIterator]() as AsyncIterator<FollowedEvent, void>;
   try {
     for (;;) {
-      const silence = setTimeout(cancel, OWNER_SILENCE_MS);
+      const silence = setTimeout(cancel, silenceMs);
       const next = await events.next().finally(() => clearTimeout(silence));
       if (next.done === true) throw ended();
       yield next.value;

@@ -5,6 +5,7 @@ import type { Logger } from '@weft/service-kit/logger';
 import { StatusError, toGrpcError } from '@weft/service-kit/status-error';
 import type { Seat, SubscriberSeats } from '../application/subscriber-seats.ts';
 import type { Follower } from '../ports/follower.ts';
+import type { SubscriberEvents } from '../subscriber-events.ts';
 import type { Authorisation } from './authorisation.ts';
 import { PacedWriter } from './paced-writer.ts';
 import { StandingRight } from './standing-right.ts';
@@ -23,13 +24,14 @@ export interface Subscriptions {
   readonly seats: SubscriberSeats;
   /** After so long without reading a subscriber is ended, in milliseconds. */
   readonly stallMs: number;
+  readonly events: SubscriberEvents;
   readonly clock: Clock;
   readonly logger: Logger;
 }
 
 /** For everybody: demands a viewer's token, for as long as the stream lives, and serves any document. */
 export function subscribePublic(subscriptions: Subscriptions): Handler {
-  const { routed, authorisation, seats, stallMs, clock } = subscriptions;
+  const { routed, authorisation, seats, stallMs, clock, events } = subscriptions;
   return (call) =>
     serve(call, subscriptions, async () => {
       const seat = seatFor(call, seats, 'subscribers');
@@ -42,15 +44,17 @@ export function subscribePublic(subscriptions: Subscriptions): Handler {
       });
       using _ = right;
       seat.belongTo(userId);
-      await feed(call, { follower: routed, seat, stallMs });
+      await feed(call, { follower: routed, seat, stallMs, events });
     });
 }
 
 /** For other instances, which have authorised their caller: serves what this instance owns and never passes on. */
 export function subscribeInternal(subscriptions: Subscriptions): Handler {
-  const { local, seats, stallMs } = subscriptions;
+  const { local, seats, stallMs, events } = subscriptions;
   return (call) =>
-    serve(call, subscriptions, () => feed(call, { follower: local, seat: seatFor(call, seats, 'forwarded'), stallMs }));
+    serve(call, subscriptions, () =>
+      feed(call, { follower: local, seat: seatFor(call, seats, 'forwarded'), stallMs, events }),
+    );
 }
 
 /** Takes a seat that is left when the call is really over: a peer that doesn't read keeps it as long as it keeps the stream. */
@@ -70,19 +74,24 @@ interface Feed {
   readonly follower: Follower;
   readonly seat: Seat;
   readonly stallMs: number;
+  readonly events: SubscriberEvents;
 }
 
-async function feed(call: Call, { follower, seat: { signal }, stallMs }: Feed): Promise<void> {
+async function feed(call: Call, { follower, seat: { signal }, stallMs, events }: Feed): Promise<void> {
   const { documentId, afterRevision } = call.request;
   const writer = new PacedWriter(call, stallMs);
   for await (const event of follower.follow({ documentId, afterRevision }, signal)) {
     await writer.write(encodeFollowed(event), signal);
+    if (event.kind === 'operation') events.operation();
   }
 }
 
-function serve(call: Call, { logger }: Subscriptions, work: () => Promise<void>): void {
+function serve(call: Call, { events, logger }: Subscriptions, work: () => Promise<void>): void {
   work().catch((error: unknown) => {
-    if (call.cancelled || error === GONE) return;
+    const gone = call.cancelled || error === GONE;
+    if (gone) events.ended('CANCELLED');
+    else events.ended(error instanceof StatusError ? error.reason : 'INTERNAL');
+    if (gone) return;
     if (!(error instanceof StatusError)) logger.error({ err: error, method: call.getPath() }, 'call failed');
     call.emit('error', toGrpcError(error));
   });
