@@ -1,6 +1,7 @@
 import { createPool } from '@weft/database/pool';
 import { type Clock, systemClock } from '@weft/service-kit/clock';
 import { Metrics } from '@weft/service-kit/metrics';
+import { observePool } from '@weft/service-kit/metrics-pool';
 import { adoptTracing, type Tracing } from '@weft/service-kit/telemetry';
 import { TokenVerifier } from '@weft/service-kit/token-verifier';
 import { createLocalJWKSet } from 'jose';
@@ -47,7 +48,7 @@ export interface AuthOverrides {
 /** Opens everything; what is open already is closed again when the rest can't be. */
 export async function createContext(config: AuthConfig, overrides: AuthOverrides = {}): Promise<AuthContext> {
   await using opening = new AsyncDisposableStack();
-  const { clock = systemClock, metrics = new Metrics(), loggers = authLoggers() } = overrides;
+  const { clock = systemClock, metrics = new Metrics().withProcessMetrics(), loggers = authLoggers() } = overrides;
   const events = authEvents(metrics, loggers.service);
   const tracing = await adoptTracing(config.telemetry, opening);
   const tokens = await openTokens(config, clock);
@@ -56,7 +57,7 @@ export async function createContext(config: AuthConfig, overrides: AuthOverrides
       'signing with a key made for this run only: set AUTH_KEY_FILE or AUTH_SIGNING_KEYS to keep tokens good',
     );
   }
-  const stores = await openStores(config, { clock, loggers, stack: opening });
+  const stores = await openStores(config, { clock, loggers, metrics, stack: opening });
   const feed = opening.use(new PermissionFeed({ log: stores.changes, clock, logger: loggers.feed, events }));
   const onChange = () => feed.notify();
   opening.use(new ChangeListener({ url: config.postgresUrl, logger: loggers.feed, onChange }));
@@ -97,18 +98,21 @@ function signingKeysFrom(source: KeySource) {
 }
 
 interface StoreOptions {
+  readonly metrics: Metrics;
   readonly clock: Clock;
   readonly loggers: AuthLoggers;
   readonly stack: AsyncDisposableStack;
 }
 
-async function openStores({ postgresUrl }: AuthConfig, { clock, loggers, stack }: StoreOptions) {
+async function openStores({ postgresUrl }: AuthConfig, { clock, loggers, metrics, stack }: StoreOptions) {
   const onError = (error: Error) => loggers.database.warn({ err: error }, 'an idle connection broke');
   const poolOptions = { url: postgresUrl, applicationName: 'auth', max: CONNECTIONS_MAX, onError };
   const pool = stack.adopt(createPool(poolOptions), (opened) => opened.end());
   // Checks that wait for a busy pool must not keep the feed from reading: its silence would stop all writing.
   const feedPoolOptions = { ...poolOptions, applicationName: 'auth-feed', max: 2 };
   const feedPool = stack.adopt(createPool(feedPoolOptions), (opened) => opened.end());
+  observePool(metrics, 'auth', pool);
+  observePool(metrics, 'auth-feed', feedPool);
   const orm = stack.adopt(await openOrm(postgresUrl, loggers.database), (opened) => opened.close());
   return {
     users: new PostgresUsers(orm, clock),

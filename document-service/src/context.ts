@@ -7,9 +7,11 @@ import { MAX_BASE_LAG } from '@weft/ot/limits';
 import { partitionOf } from '@weft/ot/partition';
 import { type Clock, systemClock } from '@weft/service-kit/clock';
 import { Metrics } from '@weft/service-kit/metrics';
+import { observePool } from '@weft/service-kit/metrics-pool';
 import { adoptTracing, type Tracing } from '@weft/service-kit/telemetry';
 import { TokenVerifier } from '@weft/service-kit/token-verifier';
 import { createKafkaSubmissionLog } from '@weft/submission-log/kafka/kafka-submission-log';
+import { measuredLog } from '@weft/submission-log/measured-log';
 import { createPostgresSubmissionLog } from '@weft/submission-log/postgres/postgres-submission-log';
 import type { SubmissionLog } from '@weft/submission-log/submission-log';
 import type { Pool } from 'pg';
@@ -49,9 +51,10 @@ import { DocumentVersions } from './rpc/document-versions.ts';
 import { eventFrames } from './rpc/event-frames.ts';
 import { GrpcOwnerLinks } from './rpc/grpc-owner-links.ts';
 import type { HandlerContext } from './rpc/implementations.ts';
-import { EditTraces } from './telemetry/edit-traces.ts';
-import { encodeTraced } from './telemetry/traced-record.ts';
 import { SubscriberEvents } from './subscriber-events.ts';
+import { EditTraces } from './telemetry/edit-traces.ts';
+import { measuredContentStore } from './telemetry/measured-content-store.ts';
+import { encodeTraced } from './telemetry/traced-record.ts';
 
 /** What a process may bring along instead of having the service open it. What is brought stays open when the service stops. */
 export interface DocumentServiceOverrides {
@@ -96,8 +99,12 @@ export async function openContext(
   const traces = tracing && new EditTraces(tracing);
   const pool = openPool(config, stack, { name: 'weft document-service', max: POOL_CONNECTIONS });
   const ownerPool = openPool(config, stack, { name: 'weft document-owner', max: OWNER_CONNECTIONS });
-  const store = overrides.contentStore ?? stack.adopt(openStore(config.content), (opened) => opened.close());
-  const log = overrides.log ?? stack.adopt(openLog(config, pool), (opened) => opened.close());
+  observePool(metrics, 'document-service', pool);
+  observePool(metrics, 'document-owner', ownerPool);
+  const ownStore = overrides.contentStore ?? stack.adopt(openStore(config.content), (opened) => opened.close());
+  const store = measuredContentStore(ownStore, metrics);
+  const ownLog = overrides.log ?? stack.adopt(openLog(config, pool), (opened) => opened.close());
+  const log = measuredLog(ownLog, metrics, 'document-service');
   const { identity, partitions } = await log.describe();
   const table = new PostgresPartitionTable(ownerPool, { log: identity, owner });
   await table.prepare(partitions);
@@ -137,7 +144,7 @@ export async function openContext(
     history,
     metrics,
     tracing,
-    handlers: { ...documents, subscriptions, hub, opener, routing, partitions, logger: rpcLogger },
+    handlers: { ...documents, subscriptions, events, hub, opener, routing, partitions, logger: rpcLogger },
   };
 }
 
@@ -165,8 +172,14 @@ function openEngine(shared: Shared, loads: PostgresLoads, stack: AsyncDisposable
   const missing = new MissingState(cache);
   const gatherer = new Gatherer({ cache, missing, decode: decodeRecord, clock, traces: shared.traces });
   const { postgresUrl } = config;
-  const committer = stack.adopt(new PostgresCommitter({ postgresUrl, log: identity, logger: commitLogger }), (opened) =>
-    opened.close(),
+  const committer = stack.adopt(
+    new PostgresCommitter({
+      postgresUrl,
+      log: identity,
+      logger: commitLogger,
+      outcomeUnknown: () => events.commitUnknown(),
+    }),
+    (opened) => opened.close(),
   );
   const held = () => engine.ownership.held;
   const history = openHistory({ pool, store, materialiser, segments, held, clock, events, pace });

@@ -15,6 +15,17 @@ export class DocumentEvents {
   readonly #stopped;
   readonly #snapshots;
   readonly #segments;
+  readonly #lagSeconds;
+  readonly #sequencingSeconds;
+  readonly #commitRetries;
+  readonly #refusedBatches;
+  readonly #owned;
+  readonly #epochs;
+  readonly #claims;
+  readonly #losses;
+  readonly #broadcastMessages;
+  readonly #broadcastBytes;
+  readonly #streamEnds;
   readonly #onBroken: (error: unknown) => void;
 
   /** `onBroken`: the process can't go on. */
@@ -36,6 +47,41 @@ export class DocumentEvents {
       help: 'Records received and not committed',
       labels: ['partition'],
     });
+    this.#lagSeconds = metrics.gauge({
+      name: 'weft_partition_lag_seconds',
+      help: 'Age of the oldest record received and not committed; 0 when there is none',
+      labels: ['partition'],
+    });
+    this.#sequencingSeconds = metrics.histogram(
+      { name: 'weft_sequencing_seconds', help: 'How long it took to sequence what waited, each time' },
+      'seconds',
+    );
+    this.#commitRetries = metrics.counter({
+      name: 'weft_commit_unknown_total',
+      help: 'Commits whose outcome was not known and had to be looked up',
+    });
+    this.#refusedBatches = metrics.counter({
+      name: 'weft_commit_refused_total',
+      help: 'Batches whose data the database refused',
+    });
+    this.#owned = metrics.gauge({ name: 'weft_partitions_owned', help: 'Partitions this instance owns' });
+    this.#epochs = metrics.gauge({
+      name: 'weft_partition_epoch',
+      help: 'Epoch under which this instance owns a partition',
+      labels: ['partition'],
+    });
+    this.#claims = metrics.counter({ name: 'weft_partition_claims_total', help: 'Partitions claimed' });
+    this.#losses = metrics.counter({ name: 'weft_partition_losses_total', help: 'Partitions given up or lost' });
+    this.#broadcastMessages = metrics.counter({
+      name: 'weft_broadcast_messages_total',
+      help: 'Messages to attached gateways',
+    });
+    this.#broadcastBytes = metrics.counter({ name: 'weft_broadcast_bytes_total', help: 'Bytes to attached gateways' });
+    this.#streamEnds = metrics.counter({
+      name: 'weft_gateway_streams_ended_total',
+      help: 'Streams of gateways that this instance ended',
+      labels: ['reason'],
+    });
     this.#openDocuments = metrics.gauge({ name: 'weft_documents_in_memory', help: 'Documents in memory' });
     this.#subscribers = metrics.gauge({ name: 'weft_gateway_streams', help: 'Gateways attached' });
     this.#quarantines = metrics.counter({ name: 'weft_quarantines_total', help: 'Records put aside for an operator' });
@@ -56,6 +102,44 @@ export class DocumentEvents {
     });
   }
 
+  sequenced(records: number, milliseconds: number): void {
+    if (records > 0) this.#sequencingSeconds.observe(milliseconds / 1_000);
+  }
+
+  /** Whether a commit was carried out is not known: it is looked up. */
+  commitUnknown(): void {
+    this.#commitRetries.inc();
+  }
+
+  /** The database refused the data of a batch, which is taken apart. */
+  batchRefused(): void {
+    this.#refusedBatches.inc();
+  }
+
+  claimed(partition: number, epoch: number): void {
+    this.#claims.inc();
+    this.#owned.inc();
+    this.#epochs.set({ partition: String(partition) }, epoch);
+  }
+
+  /** The partition is this instance's no more. */
+  lost(partition: number): void {
+    const labels = { partition: String(partition) };
+    this.#losses.inc();
+    this.#owned.dec();
+    for (const gauge of [this.#epochs, this.#lag, this.#lagSeconds]) gauge.remove(labels);
+  }
+
+  /** A message went to an attached gateway. */
+  broadcast(bytes: number): void {
+    this.#broadcastMessages.inc();
+    this.#broadcastBytes.inc(bytes);
+  }
+
+  streamEnded(reason: string): void {
+    this.#streamEnds.inc({ reason });
+  }
+
   committed(batch: CommitBatch, told: readonly DecidedEvent[], milliseconds: number): void {
     this.#batchRecords.observe(batch.records);
     this.#commitSeconds.observe(milliseconds / 1_000);
@@ -69,8 +153,11 @@ export class DocumentEvents {
     if (batch.quarantined.length > 0) this.#quarantines.inc(batch.quarantined.length);
   }
 
-  waiting(partition: number, records: number): void {
-    this.#lag.set({ partition: String(partition) }, records);
+  /** What waits in a partition: its records, and how long ago the log took the oldest of them. */
+  waiting(partition: number, { records, ageMs }: { readonly records: number; readonly ageMs: number }): void {
+    const labels = { partition: String(partition) };
+    this.#lag.set(labels, records);
+    this.#lagSeconds.set(labels, ageMs / 1_000);
   }
 
   standing(counts: { documents: number; streams: number; stopped: number }): void {

@@ -5,13 +5,15 @@ import { SEMANTICS } from '@weft/ot/semantics';
 import { type Clock, systemClock } from '@weft/service-kit/clock';
 import { callUnary, createClient } from '@weft/service-kit/grpc-client';
 import { Metrics } from '@weft/service-kit/metrics';
+import { StatusError } from '@weft/service-kit/status-error';
 import { adoptTracing } from '@weft/service-kit/telemetry';
 import { TokenVerifier } from '@weft/service-kit/token-verifier';
+import { measuredLog } from '@weft/submission-log/measured-log';
 import type { SubmissionLog } from '@weft/submission-log/submission-log';
 import { Rights } from './authorisation/rights.ts';
 import type { GatewayConfig } from './config.ts';
 import { Edits } from './edits/edits.ts';
-import { gatewayEvents } from './events.ts';
+import { type GatewayEvents, gatewayEvents, observeGateway } from './events.ts';
 import { ConnectBridge } from './http/connect-bridge.ts';
 import { StaticFiles } from './http/static-files.ts';
 import { DOCUMENT_SUBMISSIONS, USER_SUBMISSIONS } from './limits.ts';
@@ -43,16 +45,20 @@ export async function openContext(config: GatewayConfig, overrides: GatewayOverr
   const events = gatewayEvents(metrics);
   const tracing = await adoptTracing(config.telemetry, stack);
   const traces = tracing && new GatewayTraces(tracing);
-  const { partitions, publishing } = await openPublishing(config, overrides, stack);
+  const { partitions, publishing } = await openPublishing(config, { ...overrides, metrics }, stack);
   const liveSessions = new LiveSessions();
   const now = () => clock.monotonic();
   const rights = stack.adopt(
-    new Rights({ address: config.authAddress, cachedRoles: config.cachedRoles, liveSessions, now }),
+    new Rights({ address: config.authAddress, events, cachedRoles: config.cachedRoles, liveSessions, now }),
     (it) => it.stop(),
   );
   const { directory, subscriptions } = openSubscriptions({ config, partitions, rights, traces, now, stack });
   const verifier = new TokenVerifier(config.tokens);
-  const authenticate = (accessToken: string) => verifier.verify(accessToken);
+  const authenticate = (accessToken: string) => verifier.verify(accessToken).catch(refusalTold(events));
+  observeGateway(metrics, {
+    watchAgeMs: () => rights.permissions.watchAgeMs,
+    publishingBytes: () => publishing.bytes,
+  });
   const services: SessionServices = {
     clock,
     events,
@@ -81,8 +87,14 @@ export async function openContext(config: GatewayConfig, overrides: GatewayOverr
   return { metrics, tracing, events, services, connections, edits, subscriptions, bridge, files, signIn };
 }
 
-async function openPublishing(config: GatewayConfig, overrides: GatewayOverrides, stack: AsyncDisposableStack) {
-  const log = overrides.log ?? stack.adopt(openSubmissionLog(config.log), (opened) => opened.close());
+async function openPublishing(
+  config: GatewayConfig,
+  overrides: GatewayOverrides & { readonly metrics: Metrics },
+  stack: AsyncDisposableStack,
+) {
+  const { metrics } = overrides;
+  const ownLog = overrides.log ?? stack.adopt(openSubmissionLog(config.log, metrics), (opened) => opened.close());
+  const log = measuredLog(ownLog, metrics, 'gateway');
   const { partitions } = await log.describe();
   const publisher = stack.adopt(await log.openPublisher(), (opened) => opened.close());
   const publishing = stack.adopt(new Publishing(publisher), (opened) => opened.close());
@@ -134,5 +146,13 @@ function openSignIn(config: GatewayConfig, stack: AsyncDisposableStack) {
   return async (username: string) => {
     const { accessToken, userId } = await callUnary(client.issueToken.bind(client), { username });
     return { accessToken, userId };
+  };
+}
+
+/** Counts a token that is not taken, and passes its failure on. */
+function refusalTold(events: GatewayEvents) {
+  return (error: unknown): never => {
+    events.tokenRefused(error instanceof StatusError ? error.reason : 'INTERNAL');
+    throw error;
   };
 }

@@ -50,7 +50,43 @@ export function gatewayEvents(metrics: Metrics) {
     'seconds',
   );
   const outboxBytes = metrics.counter({ name: 'weft_gateway_sent_bytes_total', help: 'Bytes handed to sockets' });
+  const openSeconds = metrics.histogram(
+    { name: 'weft_gateway_open_seconds', help: 'From a join that is allowed until its document is there' },
+    'seconds',
+  );
+  const presenceDropped = metrics.counter({
+    name: 'weft_gateway_presence_dropped_total',
+    help: 'Carets not sent because the client was slow',
+  });
+  const lookups = metrics.counter({
+    name: 'weft_gateway_role_lookups_total',
+    help: 'Roles that were known here, or had to be asked for',
+    labels: ['result'],
+  });
+  const roleKnown = lookups.labels('known');
+  const roleAsked = lookups.labels('asked');
+  const rightsChanges = metrics.counter({
+    name: 'weft_gateway_rights_changes_total',
+    help: 'Changes of rights heard of: roles given, and roles taken away altogether',
+    labels: ['change'],
+  });
+  const watchesMissed = metrics.counter({
+    name: 'weft_gateway_rights_missed_total',
+    help: 'Times that changes of rights may have been missed and all roles were read anew',
+  });
+  const tokenRefusals = metrics.counter({
+    name: 'weft_gateway_token_refusals_total',
+    help: 'Access tokens that were not taken, by reason',
+    labels: ['reason'],
+  });
   return {
+    openedAfter: (elapsedMs: number) => openSeconds.observe(elapsedMs / 1_000),
+    presenceDropped: () => presenceDropped.inc(),
+    roleKnown: () => roleKnown.inc(),
+    roleAsked: () => roleAsked.inc(),
+    rightsChanged: (change: 'given' | 'taken') => rightsChanges.inc({ change }),
+    rightsMissed: () => watchesMissed.inc(),
+    tokenRefused: (reason: string) => tokenRefusals.inc({ reason }),
     connected: (subprotocol: string) => connections.inc({ subprotocol }),
     disconnected: (subprotocol: string) => connections.dec({ subprotocol }),
     closed: (reason: string) => closed.inc({ reason }),
@@ -67,4 +103,28 @@ export function gatewayEvents(metrics: Metrics) {
     },
     sent: (bytes: number) => outboxBytes.inc(bytes),
   };
+}
+
+/** What is looked up whenever somebody asks for it. */
+export interface GatewayFigures {
+  /** Milliseconds since changes of rights were last known to be heard of. */
+  watchAgeMs(): number;
+  /** Bytes of submissions on their way to the log. */
+  publishingBytes(): number;
+}
+
+/** Exports the gateway's state of the moment. */
+export function observeGateway(metrics: Metrics, { watchAgeMs, publishingBytes }: GatewayFigures): void {
+  const single = { key: 'gateway', labels: {} };
+  metrics.observed(
+    {
+      name: 'weft_gateway_rights_watch_age_seconds',
+      help: 'How long ago the watch of rights last said something; above 2 all writes are refused',
+    },
+    { ...single, read: () => watchAgeMs() / 1_000 },
+  );
+  metrics.observed(
+    { name: 'weft_gateway_publishing_bytes', help: 'Bytes of submissions on their way to the log' },
+    { ...single, read: publishingBytes },
+  );
 }

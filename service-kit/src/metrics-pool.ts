@@ -7,7 +7,7 @@ export interface ObservedPool {
   readonly waitingCount: number;
 }
 
-/** Exports how much of a pool is in use and how many wait for it, looked up whenever somebody asks. Ends with the pool's last mention. */
+/** Exports how much of a pool is in use and how many wait for it, looked up whenever somebody asks. */
 export function observePool(metrics: Metrics, name: string, pool: ObservedPool): void {
   metrics.observed(
     { name: 'weft_db_connections_used', help: 'Connections to PostgreSQL in use, by pool', labels: ['pool'] },

@@ -47,6 +47,7 @@ export class DocumentEngine {
       handlers: {
         claimed: (row) => this.#claimed(row),
         lost: (partition) => {
+          options.events.lost(partition);
           committer.close(partition);
           hub.endPartition(partition);
         },
@@ -109,7 +110,8 @@ export class DocumentEngine {
   }
 
   #claimed({ partition, epoch, nextOffset, lastRecord }: PartitionRow): void {
-    const { committer, digest, clock } = this.#options;
+    const { committer, digest, clock, events } = this.#options;
+    events.claimed(partition, epoch);
     const source = this.#source();
     committer.open(new PartitionWorker({ partition, epoch, nextOffset, lastRecord, digest, source, clock }));
   }
@@ -127,7 +129,9 @@ export class DocumentEngine {
     cache.evict(clock.monotonic(), committer.dirty);
     let stopped = 0;
     for (const worker of committer.workers.values()) {
-      events.waiting(worker.partition, worker.receivedOffset - worker.committedOffset);
+      const records = worker.receivedOffset - worker.committedOffset;
+      const ageMs = Math.max(0, clock.now() - (worker.oldestAppendedAtMs ?? clock.now()));
+      events.waiting(worker.partition, { records, ageMs });
       if (worker.stopped === undefined) continue;
       stopped += 1;
       if (this.#reported.has(worker)) continue;

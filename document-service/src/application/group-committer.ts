@@ -128,11 +128,19 @@ export class GroupCommitter {
     const { gatherer } = this.#options;
     if (this.#stopping.signal.aborted) return;
     if (!this.#suspended) {
-      gatherer.gather(this.#order);
+      this.#gather();
       this.#load();
     }
     if (this.#underWay === undefined && !gatherer.batch.empty) this.#commit();
     if (this.#idle.length > 0 && this.#atRest) for (const resolve of this.#idle.splice(0)) resolve();
+  }
+
+  #gather(): void {
+    const { gatherer, clock, events } = this.#options;
+    const before = gatherer.batch.records;
+    const startedAtMs = clock.monotonic();
+    gatherer.gather(this.#order);
+    events.sequenced(gatherer.batch.records - before, clock.monotonic() - startedAtMs);
   }
 
   #load(): void {
@@ -215,6 +223,7 @@ export class GroupCommitter {
       { err: error, records: batch.records, partitions: batch.partitions.size },
       'the database refused a batch',
     );
+    this.#options.events.batchRefused();
     for (const trace of batch.traces) trace.undone('REFUSED');
     this.#discardGathered();
     cache.forget(batch.touched);

@@ -103,6 +103,11 @@ export class PartitionWorker {
     return this.#nextOffset;
   }
 
+  /** When the log took the oldest record that isn't committed, in milliseconds since 1970; undefined when there is none. */
+  get oldestAppendedAtMs(): number | undefined {
+    return this.#records[this.#head]?.record.appendedAtMs;
+  }
+
   get committedOffset(): number {
     return this.#committedOffset;
   }

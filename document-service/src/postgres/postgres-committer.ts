@@ -16,8 +16,11 @@ export class PostgresCommitter implements Committer {
   readonly #log: string;
   readonly #logger: Logger;
   readonly #connection: CommitConnection;
+  readonly #outcomeUnknown: () => void;
 
-  constructor(options: { postgresUrl: string; log: string; logger: Logger }) {
+  /** `outcomeUnknown` is told of every attempt that has to be looked up. */
+  constructor(options: { postgresUrl: string; log: string; logger: Logger; outcomeUnknown?: () => void }) {
+    this.#outcomeUnknown = options.outcomeUnknown ?? (() => undefined);
     this.#log = options.log;
     this.#logger = options.logger;
     this.#connection = new CommitConnection(options.postgresUrl);
@@ -34,6 +37,7 @@ export class PostgresCommitter implements Committer {
         if (isDataError(error)) return { kind: 'refused', error: withoutData(error) };
         this.#connection.drop();
         signal.throwIfAborted();
+        this.#outcomeUnknown();
         this.#logger.warn({ err: error, attempt, records: batch.records }, 'commit outcome unknown, looking it up');
         await delay(Math.min(RETRY_DELAY_MIN_MS * 2 ** attempt, RETRY_DELAY_MAX_MS), undefined, { signal });
       }

@@ -5,6 +5,7 @@ import { StatusError, toGrpcError } from '@weft/service-kit/status-error';
 import type { BroadcastHub } from '../application/broadcast-hub.ts';
 import { GatewayStream, type StreamEnd, type StreamWire } from '../application/gateway-stream.ts';
 import type { DocumentOpener } from '../application/open-document.ts';
+import type { DocumentEvents } from '../events.ts';
 
 type AttachCall = ServerDuplexStream<AttachRequest, Uint8Array>;
 
@@ -16,9 +17,13 @@ const ENDS: Readonly<Record<StreamEnd, StatusError>> = {
 };
 
 /** The stream of one gateway: what it asks for is done in the order asked, what happens comes in one order. */
-export function attach(hub: BroadcastHub, opener: DocumentOpener): handleBidiStreamingCall<AttachRequest, Uint8Array> {
+export function attach(
+  hub: BroadcastHub,
+  opener: DocumentOpener,
+  events?: DocumentEvents,
+): handleBidiStreamingCall<AttachRequest, Uint8Array> {
   return (call) => {
-    const session = new AttachSession(call, hub, opener);
+    const session = new AttachSession(call, { hub, opener, events });
     call.on('data', (message: AttachRequest) => session.take(message));
     call.on('end', () => {
       session.gone();
@@ -28,17 +33,26 @@ export function attach(hub: BroadcastHub, opener: DocumentOpener): handleBidiStr
   };
 }
 
+interface AttachParts {
+  readonly hub: BroadcastHub;
+  readonly opener: DocumentOpener;
+  /** Told of what is sent. */
+  readonly events: DocumentEvents | undefined;
+}
+
 class AttachSession {
   readonly #call: AttachCall;
   readonly #hub: BroadcastHub;
   readonly #opener: DocumentOpener;
+  readonly #events: DocumentEvents | undefined;
   /** Made by hello. */
   #stream: GatewayStream | undefined;
   #gone = false;
   /** Opens under way by document; one is void when the subscription is ended meanwhile. */
   readonly #opening = new Map<string, Set<{ cancelled: boolean }>>();
 
-  constructor(call: AttachCall, hub: BroadcastHub, opener: DocumentOpener) {
+  constructor(call: AttachCall, { hub, opener, events }: AttachParts) {
+    this.#events = events;
     this.#call = call;
     this.#hub = hub;
     this.#opener = opener;
@@ -67,7 +81,7 @@ class AttachSession {
       );
       return;
     }
-    this.#stream = new GatewayStream(wireOf(this.#call));
+    this.#stream = new GatewayStream(wireOf(this.#call, this.#events));
     this.#hub.attached(this.#stream);
   }
 
@@ -96,11 +110,17 @@ class AttachSession {
   }
 }
 
-function wireOf(call: AttachCall): StreamWire {
+function wireOf(call: AttachCall, events: DocumentEvents | undefined): StreamWire {
   return {
-    write: (message) => call.write(message),
+    write: (message) => {
+      events?.broadcast(message.byteLength);
+      return call.write(message);
+    },
     onDrain: (listener) => call.on('drain', listener),
-    end: (reason) => endCall(call, ENDS[reason]),
+    end: (reason) => {
+      events?.streamEnded(reason);
+      endCall(call, ENDS[reason]);
+    },
   };
 }
 

@@ -6,6 +6,7 @@ import { type CallContext, unary } from '@weft/service-kit/unary';
 import type { BroadcastHub } from '../application/broadcast-hub.ts';
 import type { DocumentOpener } from '../application/open-document.ts';
 import type { RoutingTable } from '../application/routing-table.ts';
+import type { DocumentEvents } from '../events.ts';
 import { attach } from './attach.ts';
 import { broadcastDefinition, publicBroadcastDefinition } from './broadcast-definition.ts';
 import { whileContentIsThere } from './content-status.ts';
@@ -25,6 +26,8 @@ export interface HandlerContext {
   readonly opener: DocumentOpener;
   readonly routing: RoutingTable;
   readonly partitions: number;
+  /** Told of what is sent. */
+  readonly events?: DocumentEvents | undefined;
   readonly logger: Logger;
 }
 
@@ -42,7 +45,10 @@ export function internalImplementations(context: HandlerContext): ServiceBinding
   return [
     bind(DocumentServiceService, documentMethods(context)),
     bind(RoutingServiceService, { watchPartitions: watchPartitions(routing, partitions) }),
-    bind(broadcastDefinition, { attach: attach(hub, opener), subscribe: subscribeInternal(subscriptions) }),
+    bind(broadcastDefinition, {
+      attach: attach(hub, opener, context.events),
+      subscribe: subscribeInternal(subscriptions),
+    }),
   ];
 }
 

@@ -47,6 +47,11 @@ export class PermissionCache {
     return nowMs - this.#watchedAtMs <= WATCH_SILENCE_MS;
   }
 
+  /** How long ago the watch said something, in milliseconds; endless when it never did. */
+  watchAgeMs(nowMs: number): number {
+    return nowMs - this.#watchedAtMs;
+  }
+
   /** The watch said something. */
   watched(nowMs: number): void {
     this.#watchedAtMs = nowMs;

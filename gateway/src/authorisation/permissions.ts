@@ -1,4 +1,5 @@
 import { Role } from '@weft/gen/role';
+import type { GatewayEvents } from '../events.ts';
 import { CHECKS_AT_ONCE } from '../limits.ts';
 import { type Grant, type Invalidation, PermissionCache } from './permission-cache.ts';
 
@@ -12,6 +13,8 @@ export interface PermissionsOptions {
   ask(documentId: string, userId: string): Promise<Grant | undefined>;
   /** Roles remembered at most. */
   readonly cachedRoles?: number | undefined;
+  /** Told whether a role was known here or is asked for. */
+  readonly events?: Pick<GatewayEvents, 'roleKnown' | 'roleAsked'> | undefined;
   /** Monotonic milliseconds. */
   now(): number;
 }
@@ -37,15 +40,23 @@ export class Permissions {
     return this.#cache.isWatched(this.#options.now());
   }
 
+  /** How long ago changes were last known to be heard of, in milliseconds. */
+  get watchAgeMs(): number {
+    return this.#cache.watchAgeMs(this.#options.now());
+  }
+
   /** What is known without asking; undefined when it has to be asked, or when what is known may be out of date. */
   known(documentId: string, userId: string): Grant | undefined {
-    return this.isWatched ? this.#cache.get(documentId, userId) : undefined;
+    const grant = this.isWatched ? this.#cache.get(documentId, userId) : undefined;
+    if (grant !== undefined) this.#options.events?.roleKnown();
+    return grant;
   }
 
   /** The user's role, undefined when there is none. Fails with AuthorisationUnavailableError. */
   async check(documentId: string, userId: string): Promise<Grant | undefined> {
     const known = this.known(documentId, userId);
     if (known !== undefined) return known;
+    this.#options.events?.roleAsked();
     const key = `${documentId}/${userId}`;
     const underway = this.#underway.get(key);
     if (underway !== undefined) return underway;

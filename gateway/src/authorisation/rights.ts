@@ -1,7 +1,9 @@
 import { status } from '@grpc/grpc-js';
 import { PermissionServiceClient } from '@weft/gen/permission';
+import { Role } from '@weft/gen/role';
 import { callUnary, createClient } from '@weft/service-kit/grpc-client';
 import { StatusError } from '@weft/service-kit/status-error';
+import type { GatewayEvents } from '../events.ts';
 import { REVIEW_PAUSE_MS } from '../limits.ts';
 import { authorisationLogger } from '../logger.ts';
 import type { LiveSessions } from '../session/live-sessions.ts';
@@ -16,6 +18,7 @@ interface Reader {
 }
 
 interface RightsOptions {
+  readonly events?: GatewayEvents | undefined;
   /** Roles remembered at most. */
   readonly cachedRoles?: number | undefined;
   /** host:port of auth-service. */
@@ -29,6 +32,7 @@ interface RightsOptions {
 export class Rights {
   readonly permissions: Permissions;
   readonly #liveSessions: LiveSessions;
+  readonly #events: GatewayEvents | undefined;
   readonly #client: PermissionServiceClient;
   readonly #watch: PermissionWatch;
   /** Whose roles are to be read anew, and could not be; together, because there may be several reviews at once. */
@@ -36,13 +40,15 @@ export class Rights {
   #reviewTimer: NodeJS.Timeout | undefined;
   #stopped = false;
 
-  constructor({ address, cachedRoles, liveSessions, now }: RightsOptions) {
+  constructor({ address, events, cachedRoles, liveSessions, now }: RightsOptions) {
+    this.#events = events;
     this.#liveSessions = liveSessions;
     this.#client = createClient(PermissionServiceClient, address);
     this.permissions = new Permissions({
       ask: (documentId, userId) => this.#ask(documentId, userId),
       now,
       cachedRoles,
+      events,
     });
     this.#watch = new PermissionWatch({
       address,
@@ -55,12 +61,14 @@ export class Rights {
 
   /** Somebody's rights changed, as auth-service or the document's owner says. */
   changed(change: Invalidation): void {
+    this.#events?.rightsChanged(change.role === Role.ROLE_UNSPECIFIED ? 'taken' : 'given');
     this.permissions.invalidate(change);
     this.#liveSessions.rightsChanged(change);
   }
 
   /** Changes may have been missed: nothing known counts, and the roles of all who have documents open are read anew. */
   missed(): void {
+    this.#events?.rightsMissed();
     this.permissions.reset();
     this.#review(this.#liveSessions.users());
   }

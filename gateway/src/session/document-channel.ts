@@ -45,6 +45,7 @@ export class DocumentChannel implements Subscriber, LiveSession {
   readonly #services: SessionServices;
   readonly #channel: Channel;
   readonly #intake: SubmissionIntake;
+  #askedAtMs = 0;
   readonly #caretRate: RateLimiter;
   #membership: Membership | undefined;
   /** The caret as the others know it; told again when the owner may have forgotten it. */
@@ -88,6 +89,7 @@ export class DocumentChannel implements Subscriber, LiveSession {
 
   /** Asks for the document. */
   open({ afterRevision, afterChain }: Join): void {
+    this.#askedAtMs = this.#services.clock.monotonic();
     this.#services.liveSessions.claim(this);
     const after = afterRevision === undefined ? undefined : { revision: afterRevision, chain: afterChain };
     this.#membership = this.#services.documents.join(this.documentId, { subscriber: this, after });
@@ -156,6 +158,7 @@ export class DocumentChannel implements Subscriber, LiveSession {
     const { head, rest } = splitOperations(document);
     const last = head.at(-1) ?? document;
     this.#channel.opened(last.revision, last.chain);
+    this.#services.events.openedAfter(this.#services.clock.monotonic() - this.#askedAtMs);
     const { wire, outbox } = this.#connection;
     const joined = {
       channel: this.number,
@@ -194,7 +197,8 @@ export class DocumentChannel implements Subscriber, LiveSession {
 
   presence(presence: RelayedPresence): void {
     if (!this.isLive) return;
-    this.#connection.outbox.send(presence.frame(this.#connection.wire, this.number), 'presence');
+    const { outbox, wire } = this.#connection;
+    if (!outbox.send(presence.frame(wire, this.number), 'presence')) this.#services.events.presenceDropped();
   }
 
   reattached(): void {
