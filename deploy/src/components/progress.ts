@@ -3,12 +3,20 @@ export type Say = (line: string) => void;
 
 const EVERY_MS = 3_000;
 
+/** Says what goes on when it takes longer than usual: nothing in the first seconds, then every few seconds for how long already. */
+export async function sayingIfLong<Result>(what: string, say: Say, work: Promise<Result>): Promise<Result> {
+  return await ticking(work, (seconds) => say(`${what} … ${seconds} s`));
+}
+
 /** Says what goes on, and every few seconds for how long already, until it is done. */
 export async function whileSaying<Result>(what: string, say: Say, work: Promise<Result>): Promise<Result> {
-  const startedAt = performance.now();
-  const seconds = () => Math.round((performance.now() - startedAt) / 1_000);
   say(`${what} …`);
-  const timer = setInterval(() => say(`${what} … ${seconds()} s`), EVERY_MS);
+  return await ticking(work, (seconds) => say(`${what} … ${seconds} s`));
+}
+
+async function ticking<Result>(work: Promise<Result>, tick: (seconds: number) => void): Promise<Result> {
+  const startedAt = performance.now();
+  const timer = setInterval(() => tick(Math.round((performance.now() - startedAt) / 1_000)), EVERY_MS);
   try {
     return await work;
   } finally {

@@ -4,7 +4,7 @@ import { ConfigurationError } from '@weft/service-kit/environment';
 import type { Say } from '../components/progress.ts';
 import type { LauncherConfig } from './config.ts';
 import { formatLogLine, isComplaint } from './log-line.ts';
-import { residentMegabytes } from './memory.ts';
+import { heldMegabytes } from './memory.ts';
 import { Mesh } from './mesh.ts';
 import type { MeshShape } from './mesh-shape.ts';
 import { listenersOf, type MeshPlan, planMesh } from './plan.ts';
@@ -87,7 +87,7 @@ async function started(plan: MeshPlan, reporter: Reporter, stop: AbortSignal): P
 
 async function tableOf({ members }: Mesh): Promise<string> {
   const all = [...members.values()];
-  const memory = await residentMegabytes(all.map(({ component }) => component.pid));
+  const memory = await heldMegabytes(all.map(({ component }) => component.pid));
   return formatTable(
     all.map(({ planned: { name, address, metricsPort, metricsPath = '/metrics' }, component: { pid } }) => ({
       name,

@@ -5,7 +5,7 @@ import { advertisedAddress, sidecarName, throughSidecar } from './plan-sidecars.
 import type { Probe } from './probe.ts';
 import type { ServiceProcess } from './steps.ts';
 
-/** The services, each after those that it calls; they start side by side. */
+/** The services. A gateway without the others would do nothing but complain, so it comes after them. */
 export function planServices(context: PlanContext): ServiceProcess[] {
   const { authServices, documentServices, gateways } = context;
   return [
@@ -31,7 +31,7 @@ function authService(context: PlanContext, instance: Instance): ServiceProcess {
       AUTH_KEY_FILE: context.directory('signing-keys.json'),
       AUTH_DEV_SIGN_IN: 'true',
     },
-    ready: [takesConnections(port('grpc')), healthy(port('http'))],
+    ready: [takesConnections(port('grpc')), healthy(port('http')), ...publicReady(context, instance)],
   };
 }
 
@@ -55,7 +55,7 @@ function documentService(context: PlanContext, instance: Instance): ServiceProce
       DOCUMENT_ADVERTISED_ADDRESS: advertisedAddress(context, instance),
       METRICS_PORT: String(port('metrics')),
     },
-    ready: [takesConnections(port('grpc'))],
+    ready: [takesConnections(port('grpc')), ...publicReady(context, instance)],
   };
 }
 
@@ -64,8 +64,7 @@ function gateway(context: PlanContext, instance: Instance): ServiceProcess {
   const planned = service(context, instance);
   return {
     ...planned,
-    needs: [...planned.needs, 'page'],
-    calls: namesOf([...context.authServices, ...context.documentServices]),
+    needs: [...planned.needs, 'page', ...namesOf([...context.authServices, ...context.documentServices])],
     address: url(port('http')),
     entry: 'gateway/src/main.ts',
     environment: {
@@ -79,7 +78,7 @@ function gateway(context: PlanContext, instance: Instance): ServiceProcess {
       AUTH_DEV_SIGN_IN: 'true',
       METRICS_PORT: String(port('metrics')),
     },
-    ready: [healthy(port('http'))],
+    ready: [healthy(port('http')), ...publicReady(context, instance)],
   };
 }
 
@@ -113,6 +112,10 @@ function common(context: PlanContext): Record<string, string> {
 /** A listener for what comes through the edge; there is none without an edge. */
 function publicListener({ shape }: PlanContext, variable: string, { address }: Instance): Record<string, string> {
   return shape.edge ? { [variable]: address('public grpc') } : {};
+}
+
+function publicReady({ shape }: PlanContext, { port }: Instance): Probe[] {
+  return shape.edge ? [takesConnections(port('public grpc'))] : [];
 }
 
 /** How a service reaches auth-service: spread over the instances, each with the others in reserve, or by its sidecar, which does the same. */

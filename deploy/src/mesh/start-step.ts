@@ -9,7 +9,7 @@ import type { Component } from '../components/component.ts';
 import { createEnvoy } from '../components/envoy.ts';
 import { createKafkaBroker } from '../components/kafka-broker.ts';
 import { Postgres, postgresUrl } from '../components/postgres.ts';
-import type { Say } from '../components/progress.ts';
+import { type Say, sayingIfLong } from '../components/progress.ts';
 import { createVersityGateway } from '../components/versitygw.ts';
 import { localAuthority } from '../identity/local-authority.ts';
 import { startRotation } from '../identity/rotation.ts';
@@ -36,11 +36,15 @@ export async function createComponent(process: Process, { say, onLine: tell }: R
     case 'kafka':
       return await createKafkaBroker({ ...process, onLine, say });
     case 's3':
-      return await createVersityGateway({ ...process, dataDirectory: process.directory, onLine });
+      return await sayingIfLong(
+        'the S3 server is being built',
+        say,
+        createVersityGateway({ ...process, dataDirectory: process.directory, onLine }),
+      );
     case 'service':
       return nodeService({ ...process, ready: () => allReady(process.ready), onLine });
     case 'envoy':
-      return await createEnvoy({ ...process, onLine });
+      return await sayingIfLong('Envoy is being downloaded', say, createEnvoy({ ...process, onLine }));
   }
 }
 
