@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ContentStore, ContentStoreUnavailableError } from '@weft/content-store/content-store';
 import { createDirectoryContentStore } from '@weft/content-store/directory/directory-content-store';
+import type { CommittedOperation } from '@weft/gen/document';
 import type { Operation } from '@weft/ot/operation';
 import { callUnary } from '@weft/service-kit/grpc-client';
 import { statusErrorFrom } from '@weft/service-kit/status-error';
@@ -137,23 +138,27 @@ class History {
     );
   }
 
-  /** Everything that can be read of the history, as it comes out of the calls. */
-  async everything(service: RunningDocumentService) {
+  /** All operations, as the call lists them. */
+  async operations(service: RunningDocumentService): Promise<CommittedOperation[]> {
     const { client, options } = this.weft.caller(service, this.ada);
-    const { documentId } = this;
-    const operations = [];
+    const operations: CommittedOperation[] = [];
     for (let afterRevision = 0; afterRevision < this.revision; ) {
-      const request = { documentId, afterRevision, pageSize: 1_000 };
+      const request = { documentId: this.documentId, afterRevision, pageSize: 90 };
       const page = await callUnary(client.listOperations.bind(client), request, options);
       operations.push(...page.operations);
       afterRevision = page.operations.at(-1)?.revision ?? Number.POSITIVE_INFINITY;
     }
-    const texts: string[] = [];
-    for (let revision = 0; revision <= this.revision; revision += 1) {
-      const at = { $case: 'revision', value: revision } as const;
-      texts.push((await callUnary(client.getDocumentContent.bind(client), { documentId, at }, options)).content);
+    return operations;
+  }
+
+  /** Asks for the text at every revision; it must be what it was. */
+  async expectTexts(service: RunningDocumentService): Promise<void> {
+    const { client, options } = this.weft.caller(service, this.ada);
+    const { documentId } = this;
+    for (const [value, text] of this.texts.entries()) {
+      const at = { $case: 'revision', value } as const;
+      expect((await callUnary(client.getDocumentContent.bind(client), { documentId, at }, options)).content).toBe(text);
     }
-    return { operations, texts };
   }
 }
 
@@ -170,8 +175,7 @@ test('after old operations have moved, every call answers the same bytes as befo
   const history = await History.begin(weft, before);
   await history.type(170);
   await history.type(70);
-  const unmoved = await history.everything(before);
-  expect(unmoved.texts).toEqual(history.texts);
+  const unmoved = await history.operations(before);
   expect(await history.segments()).toEqual([]);
   const times = await history.query<{ revision: number; at: number }>(
     'SELECT revision, extract(epoch FROM recorded_at)::float8 * 1000 AS at FROM operations WHERE document_id = $1 ORDER BY revision',
@@ -188,17 +192,16 @@ test('after old operations have moved, every call answers the same bytes as befo
     [121, 160],
   ]);
   expect(await history.inDatabase()).toEqual(Array.from({ length: 80 }, (_, index) => 161 + index));
-  expect(await history.everything(service)).toEqual(unmoved);
+  expect(await history.operations(service)).toEqual(unmoved);
+  await history.expectTexts(service);
 
   // A gateway that resumes far behind gets exactly what it missed.
   const gateway = weft.attach(service);
   for (const revision of [0, 1, 39, 40, 77, 159, 160, 161, 240]) {
-    const chain = revision === 0 ? 0n : (unmoved.operations[revision - 1]?.chain ?? 0n);
+    const chain = revision === 0 ? 0n : (unmoved[revision - 1]?.chain ?? 0n);
     const resumed = await gateway.opened(history.documentId, [], { revision, chain });
     expect(resumed.content).toBeUndefined();
-    expect(resumed.operations.map((one) => one.chain)).toEqual(
-      unmoved.operations.slice(revision).map((one) => one.chain),
-    );
+    expect(resumed.operations.map((one) => one.chain)).toEqual(unmoved.slice(revision).map((one) => one.chain));
   }
   expect((await gateway.opened(history.documentId, [], { revision: 20, chain: 1n })).content).toBe(
     history.texts.at(-1),
@@ -286,7 +289,7 @@ test('a crash between the object and the transaction leaves an object that nobod
   await history.archivedUpTo(120);
   const orphans = contentStore.keys.filter((key) => key.includes('/segments/1-40-'));
   expect(new Set(orphans).size).toBe(1);
-  expect((await history.everything(service)).texts).toEqual(history.texts);
+  await history.expectTexts(service);
 });
 
 test('whoever lost the partition archives nothing (I5)', async () => {
@@ -314,6 +317,45 @@ test('whoever lost the partition archives nothing (I5)', async () => {
   expect(await catalog.place(segment(1, 200), { partition, epoch })).toBe(true);
   expect(await catalog.place(segment(1, 200), { partition, epoch })).toBe(false);
   expect(await history.inDatabase()).toEqual(Array.from({ length: 200 }, (_, index) => 201 + index));
+});
+
+test('a segment waits for a commit under way, and is not placed when that was a claim', async () => {
+  const weft = await installation();
+  const service = await weft.start({ pace: idle });
+  const history = await History.begin(weft, service);
+  await history.type(200);
+  await service.stop();
+  const { pool } = weft.database;
+  const { identity } = await weft.log.describe();
+  const catalog = new PostgresSegmentCatalog(pool, identity);
+  const partition = (await catalog.standing(history.documentId))?.partition ?? -1;
+  const segment = (firstRevision: number, lastRevision: number): StoredSegment => ({
+    documentId: history.documentId,
+    ...{ firstRevision, lastRevision, firstRecordedAtMs: 0, lastRecordedAtMs: 1, previousChain: 0n, chain: 1n },
+    ...{ storageKey: randomUUID(), checksum: Buffer.alloc(32), objectBytes: 1 },
+  });
+  /** Places a segment while another transaction holds the partition's row, as a commit or a claim does. */
+  const placedDuring = async (change: string, stored: StoredSegment): Promise<boolean> => {
+    const { rows } = await pool.query<{ epoch: number }>('SELECT epoch FROM partitions WHERE partition = $1', [
+      partition,
+    ]);
+    const other = await pool.connect();
+    await other.query('BEGIN');
+    await other.query(`UPDATE partitions SET ${change} WHERE partition = $1`, [partition]);
+    const placing = catalog.place(stored, { partition, epoch: rows[0]?.epoch ?? -1 });
+    await waitFor(async () => {
+      const waiting = await pool.query(
+        "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()",
+      );
+      return waiting.rows.length > 0 ? true : undefined;
+    }, 'the segment to wait');
+    await other.query('COMMIT');
+    other.release();
+    return placing;
+  };
+  expect(await placedDuring('next_offset = next_offset + 1', segment(1, 100))).toBe(true);
+  expect(await placedDuring('epoch = epoch + 1', segment(101, 200))).toBe(false);
+  expect(await history.inDatabase()).toEqual(Array.from({ length: 100 }, (_, index) => 101 + index));
 });
 
 test('a restore asked for again long after is found to be done', async () => {

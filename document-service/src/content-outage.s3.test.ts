@@ -9,7 +9,13 @@ import { HISTORY_PACE } from './application/history-pace.ts';
 import { PARTITIONS, TestInstallation, TestSession } from './testing/test-service.ts';
 import { waitFor } from './testing/wait-for.ts';
 
-const pace = { ...HISTORY_PACE, storePauses: { firstMs: 20, longestMs: 100 } };
+const pace = {
+  ...HISTORY_PACE,
+  storePauses: { firstMs: 20, longestMs: 100 },
+  keptOperations: 1_000,
+  segmentOperations: 1_000,
+  sweepMs: 100,
+};
 
 interface Setting {
   readonly weft: TestInstallation;
@@ -58,6 +64,18 @@ async function snapshotRevision({ weft }: Setting, documentId: string): Promise<
   return rows[0]?.snapshot_revision ?? -1;
 }
 
+/** The last revision that has left the database, none of which is there any more. */
+async function archivedRevision({ weft }: Setting, documentId: string): Promise<number> {
+  const { rows } = await weft.database.pool.query<{ archived: number; oldest: number }>(
+    `SELECT (SELECT max(last_revision) FROM segments WHERE document_id = $1) AS archived,
+      (SELECT min(revision) FROM operations WHERE document_id = $1) AS oldest`,
+    [documentId],
+  );
+  const archived = rows[0]?.archived ?? 0;
+  expect(rows[0]?.oldest).toBe(archived + 1);
+  return archived;
+}
+
 const faults = {
   killed: { begin: (s3: TestS3) => s3.server.kill(), end: (s3: TestS3) => s3.server.start() },
   frozen: { begin: (s3: TestS3) => s3.server.pause(), end: async (s3: TestS3) => s3.server.resume() },
@@ -65,7 +83,7 @@ const faults = {
 
 describe.skipIf(process.env.TEST_S3_MISSING !== undefined)('around an S3 server', () => {
   test.each(Object.entries(faults))(
-    'while S3 is %s people go on in open documents, and snapshots catch up',
+    'while S3 is %s people go on in open documents, and snapshots and archive catch up',
     async (_, fault) => {
       const all = await setting();
       const { weft, s3, start } = all;
@@ -100,6 +118,7 @@ describe.skipIf(process.env.TEST_S3_MISSING !== undefined)('around an S3 server'
       await weft.publish(new TestSession(cold, ada).edit([9, '!'], 0));
       await type(5_010, 10);
       expect(await snapshotRevision(all, hot)).toBe(0);
+      expect(await archivedRevision(all, hot)).toBe(0);
       const { client, options } = weft.caller(service, ada);
       const read = callUnary(client.getDocumentContent.bind(client), { documentId: cold, at: undefined }, options);
       const error = statusErrorFrom(await read.catch((reason: unknown) => reason));
@@ -108,6 +127,12 @@ describe.skipIf(process.env.TEST_S3_MISSING !== undefined)('around an S3 server'
 
       await fault.end(s3);
       await waitFor(async () => ((await snapshotRevision(all, hot)) >= 5_000 ? true : undefined), 'the snapshot');
+      await waitFor(async () => ((await archivedRevision(all, hot)) === 4_000 ? true : undefined), 'the segments');
+      for (const value of [1, 999, 1_000, 1_001, 4_000, 4_001]) {
+        const at = { $case: 'revision', value } as const;
+        const old = await callUnary(client.getDocumentContent.bind(client), { documentId: hot, at }, options);
+        expect(old.content).toBe(`hot ${'x'.repeat(value)}`);
+      }
       const healed = await waitFor(async () => {
         const answer = await gateway.open(cold);
         return 'code' in answer ? undefined : answer;

@@ -12,6 +12,15 @@ import type {
 } from '../ports/document-loads.ts';
 import type { Segment, SegmentCatalog, StoredSegment } from '../ports/segment-catalog.ts';
 
+interface HistoryLoadsOptions {
+  /** Loads from the database. */
+  readonly recent: DocumentLoads;
+  readonly catalog: SegmentCatalog;
+  readonly store: ContentStore;
+  /** What is kept of segments for the next page. */
+  readonly cacheBytes?: number;
+}
+
 /** What one operation takes in memory besides its bytes. */
 const OPERATION_BYTES = 256;
 
@@ -24,15 +33,17 @@ export class HistoryLoads implements DocumentLoads {
   readonly #recent: DocumentLoads;
   readonly #catalog: SegmentCatalog;
   readonly #store: ContentStore;
+  readonly #cacheBytes: number;
   readonly #segments = new Map<string, Promise<Segment>>();
   /** Bytes of those that are read. */
   readonly #kept = new Map<string, number>();
   #keptBytes = 0;
 
-  constructor({ recent, catalog, store }: { recent: DocumentLoads; catalog: SegmentCatalog; store: ContentStore }) {
+  constructor({ recent, catalog, store, cacheBytes = SEGMENT_CACHE_BYTES }: HistoryLoadsOptions) {
     this.#recent = recent;
     this.#catalog = catalog;
     this.#store = store;
+    this.#cacheBytes = cacheBytes;
   }
 
   load(request: LoadRequest): Promise<LoadResult> {
@@ -145,7 +156,7 @@ export class HistoryLoads implements DocumentLoads {
     this.#kept.set(storageKey, bytes);
     this.#keptBytes += bytes;
     for (const oldest of this.#segments.keys()) {
-      if (this.#keptBytes <= SEGMENT_CACHE_BYTES) return;
+      if (this.#keptBytes <= this.#cacheBytes) return;
       this.#forget(oldest);
     }
   }

@@ -7,6 +7,7 @@ import type { Seat, SubscriberSeats } from '../application/subscriber-seats.ts';
 import type { Follower } from '../ports/follower.ts';
 import type { SubscriberEvents } from '../subscriber-events.ts';
 import type { Authorisation } from './authorisation.ts';
+import { whileContentIsThere } from './content-status.ts';
 import { PacedWriter } from './paced-writer.ts';
 import { StandingRight } from './standing-right.ts';
 import { encodeFollowed } from './subscribe-codec.ts';
@@ -87,7 +88,7 @@ async function feed(call: Call, { follower, seat: { signal }, stallMs, events }:
 }
 
 function serve(call: Call, { events, logger }: Subscriptions, work: () => Promise<void>): void {
-  work().catch((error: unknown) => {
+  whileContentIsThere(work).catch((error: unknown) => {
     const gone = call.cancelled || error === GONE;
     if (gone) events.ended('CANCELLED');
     else events.ended(error instanceof StatusError ? error.reason : 'INTERNAL');
