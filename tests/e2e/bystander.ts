@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { until } from '../harness/until.ts';
 import { type Fields, HandConnection } from './hand-connection.ts';
 import { applied } from './text-by-hand.ts';
-import type { Person, WeftSystem } from './weft-system.ts';
+import type { Person, WeftByHand } from './weft-by-hand.ts';
 
 /** Somebody who has a document open and follows it, while others do whatever they do. */
 export class Bystander implements Disposable {
@@ -14,7 +14,7 @@ export class Bystander implements Disposable {
     this.#start = start;
   }
 
-  static async open(weft: WeftSystem, person: Person, documentId: string): Promise<Bystander> {
+  static async open(weft: WeftByHand, person: Person, documentId: string): Promise<Bystander> {
     const connection = await HandConnection.greeted(weft.url, 'weft.v1.json', person.accessToken);
     connection.send({ join: { channel: 1, documentId, sessionId: randomUUID() } });
     const { content, revision } = await connection.next('joined');

@@ -9,7 +9,7 @@ import { HandConnection } from './hand-connection.ts';
 import { isAlive, QuickStartProcess, root } from './quick-start-process.ts';
 import { missing, readmeSection, shell, shellBlocks } from './readme-commands.ts';
 import { applied } from './text-by-hand.ts';
-import { type Person, post } from './weft-system.ts';
+import { type Person, post } from './weft-by-hand.ts';
 
 const section = readmeSection('Quick start');
 const [start, ...commands] = shellBlocks(section);

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { until } from '../harness/until.ts';
 import { type Fields, HandConnection, SUBPROTOCOLS } from './hand-connection.ts';
 import { applied, chained, checksumOf } from './text-by-hand.ts';
-import { post, WeftSystem } from './weft-system.ts';
+import { post } from './weft-by-hand.ts';
+import { WeftSystem } from './weft-system.ts';
 
 let weft: WeftSystem;
 beforeAll(async () => {

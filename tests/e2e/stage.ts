@@ -3,11 +3,11 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { expect } from 'vitest';
 import { Bystander } from './bystander.ts';
 import { type Fields, HandConnection, type Subprotocol } from './hand-connection.ts';
-import type { Person, WeftSystem } from './weft-system.ts';
+import type { Person, WeftByHand } from './weft-by-hand.ts';
 
 /** Who takes part. */
 export interface Cast {
-  readonly weft: WeftSystem;
+  readonly weft: WeftByHand;
   /** Owns every document. */
   readonly owner: Person;
   /** May read every document. */

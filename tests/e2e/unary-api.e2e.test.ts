@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { until } from '../harness/until.ts';
 import { HandConnection } from './hand-connection.ts';
-import { type Person, post, WeftSystem } from './weft-system.ts';
+import { type Person, post } from './weft-by-hand.ts';
+import { WeftSystem } from './weft-system.ts';
 
 let weft: WeftSystem;
 let ada: Person;

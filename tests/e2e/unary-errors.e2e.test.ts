@@ -5,7 +5,8 @@ import { UserServiceClient } from '@weft/gen/user';
 import { bearer, callUnary, createClient } from '@weft/service-kit/grpc-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TokenForge } from './tokens-by-hand.ts';
-import { type Person, post, WeftSystem } from './weft-system.ts';
+import { type Person, post } from './weft-by-hand.ts';
+import { WeftSystem } from './weft-system.ts';
 
 let weft: WeftSystem;
 let ada: Person;

@@ -3,7 +3,8 @@ import { startTraceReceiver, type TraceReceiver } from '@weft/deploy/telemetry/t
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { HandConnection } from '../e2e/hand-connection.ts';
 import { insertion } from '../e2e/stage.ts';
-import { post, WeftSystem } from '../e2e/weft-system.ts';
+import { post } from '../e2e/weft-by-hand.ts';
+import { WeftSystem } from '../e2e/weft-system.ts';
 import { until } from '../harness/until.ts';
 
 const AUTH = 'weft-auth-service';
