@@ -1,6 +1,9 @@
+import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { connect as connectHttp2, type Settings } from 'node:http2';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { credentials, Metadata, status } from '@grpc/grpc-js';
 import { BroadcastServiceClient, type SubscribeResponse } from '@weft/gen/broadcast';
 import { DocumentServiceClient, ListDocumentsRequest, ListDocumentsResponse } from '@weft/gen/document';
@@ -13,6 +16,8 @@ import { HandConnection, SUBPROTOCOLS } from '../e2e/hand-connection.ts';
 import { type Person, post } from '../e2e/weft-by-hand.ts';
 import { type MeshUnderTest, startMesh } from '../harness/mesh.ts';
 import { until } from '../harness/until.ts';
+
+const run = promisify(execFile);
 
 describe.skipIf(process.env.TEST_MESH_MISSING !== undefined)('through the edge', () => {
   let mesh: MeshUnderTest;
@@ -115,6 +120,17 @@ describe.skipIf(process.env.TEST_MESH_MISSING !== undefined)('through the edge',
       const { userId } = await callUnary(issue, { username: 'ada' }, { metadata: new Metadata() });
       expect(userId).toBe(ada.userId);
       client.close();
+    });
+
+    it('tells by reflection what there is, so that tools can call it', async () => {
+      const url = `http://${mesh.grpcAddress}`;
+      const listed = await bufCurl('--list-methods', url);
+      expect(listed).toContain('weft.v1.DocumentService/CreateDocument');
+      expect(listed).toContain('weft.v1.EditService/Collaborate');
+      const token = `authorization: Bearer ${ada.accessToken}`;
+      const method = `${url}/weft.v1.DocumentService/GetDocument`;
+      const found = await bufCurl('-H', token, '-d', JSON.stringify({ documentId }), method);
+      expect(JSON.parse(found)).toMatchObject({ document: { documentId } });
     });
 
     it('edits and follows a document', async () => {
@@ -228,6 +244,12 @@ describe.skipIf(process.env.TEST_MESH_MISSING !== undefined)('through the edge',
     expect(edge.log).not.toContain('marked');
   });
 });
+
+async function bufCurl(...args: string[]): Promise<string> {
+  const buf = join(import.meta.dirname, '../../node_modules/.bin/buf');
+  const { stdout } = await run(buf, ['curl', '--http2-prior-knowledge', '--protocol', 'grpc', ...args]);
+  return stdout;
+}
 
 function framed(message: Buffer): Buffer<ArrayBuffer> {
   const header = Buffer.alloc(5);
