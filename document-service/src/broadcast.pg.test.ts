@@ -3,6 +3,7 @@ import { RoutingServiceClient, type WatchPartitionsResponse } from '@weft/gen/ro
 import { Presence } from '@weft/gen/session';
 import { contentChecksum } from '@weft/ot/chain';
 import type { Operation } from '@weft/ot/operation';
+import { SEMANTICS } from '@weft/ot/semantics';
 import { createClient } from '@weft/service-kit/grpc-client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { RunningDocumentService } from './service.ts';
@@ -42,6 +43,9 @@ test('who resumes gets the operations it lacks, who has another history gets the
   expect(fromStart.operations).toHaveLength(5);
   const upToDate = await later.opened(documentId, [], { revision: 5, chain: resumed.chain });
   expect(upToDate).toMatchObject({ content: undefined, operations: [], revision: 5 });
+  const headAlone = await later.opened(documentId, [session.key], { revision: 0xffff_ffff, chain: 0n });
+  expect(headAlone).toMatchObject({ content: undefined, operations: [], revision: 5, chain: resumed.chain, length: 5 });
+  expect(headAlone.sessions).toMatchObject([{ lastSequence: 5 }]);
 });
 
 test('joins in the middle of much typing miss nothing and hear nothing twice', async () => {
@@ -198,6 +202,23 @@ test('watchers of partitions get the whole table, then signs of life', async () 
     Array.from({ length: PARTITIONS }, () => ({ address: service.grpcAddress, semantics: 1 })),
   );
   expect(heard[1]?.owners).toEqual([]);
+});
+
+test('watchers of partitions hear which rules each owner knows, whoever tells them', async () => {
+  const client = createClient(RoutingServiceClient, service.grpcAddress);
+  const call = client.watchPartitions({});
+  const known = new Map<number, number>();
+  call.on('data', ({ owners }: WatchPartitionsResponse) => {
+    for (const { partition, semantics } of owners) known.set(partition, semantics);
+  });
+  call.on('error', () => undefined);
+  await waitFor(() => (known.size === PARTITIONS ? true : undefined), 'a table');
+  await weft.database.pool.query('UPDATE partitions SET semantics = 7 WHERE partition = 2');
+  await waitFor(() => (known.get(2) === 7 ? true : undefined), 'the newer rules');
+  expect([...known.values()].filter((semantics) => semantics === SEMANTICS)).toHaveLength(PARTITIONS - 1);
+  await weft.database.pool.query('UPDATE partitions SET semantics = $1', [SEMANTICS]);
+  call.cancel();
+  client.close();
 });
 
 test('many writers at once end in one text that all have', async () => {

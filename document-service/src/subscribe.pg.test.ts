@@ -35,6 +35,7 @@ async function written(edits: number): Promise<{ documentId: string; session: Te
   const documentId = await weft.document(service, ada, { content: '' });
   const session = new TestSession(documentId, ada);
   await weft.publish(...Array.from({ length: edits }, (_, revision) => session.edit([`${revision % 10}`], revision)));
+  await weft.committed(documentId, edits);
   return { documentId, session };
 }
 

@@ -155,11 +155,20 @@ describe('DocumentService', () => {
     expect(listed.map((entry: { documentId: string }) => entry.documentId)).not.toContain(documentId);
   });
 
-  it.each(['CreateVersion', 'ListVersions'])('says that %s is not offered yet', async (method) => {
-    const documentId = await weft.createDocument(ada);
-    const request = method === 'CreateVersion' ? { documentId, name: 'draft' } : { documentId };
-    const { status, body } = await weft.call(`DocumentService/${method}`, request, ada);
-    expect({ status, code: body.code }).toEqual({ status: 501, code: 'unimplemented' });
+  it('names revisions and brings the text of one back', async () => {
+    const documentId = await weft.createDocument(ada, 'draft');
+    const { version: draft } = await documents('CreateVersion', { documentId, name: 'draft' });
+    expect(draft).toMatchObject({ documentId, name: 'draft', userId: ada.userId });
+    const revision = await replace(documentId, 'final');
+    const { version: final } = await documents('CreateVersion', { documentId, revision, name: 'final' });
+    expect((await documents('ListVersions', { documentId })).versions).toEqual([final, draft]);
+    await documents('RestoreDocument', { documentId, revision: draft.revision ?? 0 });
+    expect((await weft.content(ada, documentId)).content).toBe('draft');
+    const late = { documentId, revision: 1_000, name: 'later' };
+    expect(await weft.call('DocumentService/CreateVersion', late, ada)).toMatchObject({
+      status: 400,
+      body: { code: 'out_of_range' },
+    });
   });
 });
 

@@ -81,7 +81,7 @@ export class RoutingTable {
 
   #changed(row: PartitionRow): boolean {
     const known = this.#routes.get(row.partition);
-    return known === undefined || known.epoch !== row.epoch || known.owner !== row.owner;
+    return known?.epoch !== row.epoch || known.owner !== row.owner || known.semantics !== row.semantics;
   }
 }
 
