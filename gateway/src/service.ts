@@ -6,6 +6,7 @@ import { PUBLIC_SERVICES } from '@weft/service-kit/reflection';
 import type { CallTelemetry } from '@weft/service-kit/telemetry-calls';
 import { assertSensible, type GatewayConfig } from './config.ts';
 import { type GatewayOverrides, openContext } from './context.ts';
+import type { Edits } from './edits/edits.ts';
 import { httpHandler } from './http/http-handler.ts';
 import { COLLABORATE_ENVELOPE_BYTES, FRAME_BYTES, SWEEP_MS } from './limits.ts';
 import { gatewayLogger, rpcLogger } from './logger.ts';
@@ -59,7 +60,7 @@ export async function startGateway(config: GatewayConfig, overrides: GatewayOver
     serving.now = false;
     grpc?.server.drain();
     await drain(context.connections, config.drainMs);
-    context.edits.close();
+    await finishEdits(context.edits, config.drainMs / 2);
     await resources.disposeAsync();
   };
   let stopped: Promise<void> | undefined;
@@ -75,7 +76,6 @@ export async function startGateway(config: GatewayConfig, overrides: GatewayOver
   };
 }
 
-/** Tells clients to connect elsewhere, a few at a time so that they don't all arrive there at once; closes who is left in the end. */
 /** Opens the listener for EditService, when there is to be one. */
 async function listenGrpc(
   { grpcAddress }: GatewayConfig,
@@ -97,6 +97,7 @@ async function listenGrpc(
   return { server, address };
 }
 
+/** Tells clients to connect elsewhere, a few at a time so that they don't all arrive there at once; closes who is left in the end. */
 async function drain(connections: Connections, drainMs: number): Promise<void> {
   connections.stopAccepting();
   const all = [...connections.all];
@@ -114,6 +115,14 @@ async function drain(connections: Connections, drainMs: number): Promise<void> {
   const closedBy = performance.now() + SWEEP_MS;
   while (connections.all.size > 0 && performance.now() < closedBy) await delay(SWEEP_MS / 10);
   for (const connection of connections.all) connection.terminate();
+}
+
+/** Takes no further edits, and gives those under way so many milliseconds. */
+async function finishEdits(edits: Edits, graceMs: number): Promise<void> {
+  edits.stopAccepting();
+  const endsAt = performance.now() + graceMs;
+  while (edits.size > 0 && performance.now() < endsAt) await delay(SWEEP_MS / 5);
+  edits.close();
 }
 
 function listen(server: Server, { host, port }: GatewayConfig): Promise<number> {

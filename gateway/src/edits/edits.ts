@@ -38,6 +38,7 @@ export class Edits {
   readonly #waitMs: number;
   /** By session. */
   readonly #underWay = new Map<string, OneShotEdit>();
+  #accepting = true;
   #closed = false;
 
   constructor({ services, limits = LIMITS, waitMs = EDIT_WAIT_MS }: EditsOptions) {
@@ -53,7 +54,7 @@ export class Edits {
 
   /** The revision that the edit became, when it is committed. Fails with StatusError. */
   async submit(request: SubmitEditRequest, { userId, signal, waitMs = this.#waitMs }: EditCaller): Promise<number> {
-    if (this.#closed) throw editFailure('SHUTTING_DOWN');
+    if (!this.#accepting) throw editFailure('SHUTTING_DOWN');
     const giveBack = this.#slots.take(userId);
     try {
       const timeout = AbortSignal.timeout(Math.min(waitMs, this.#waitMs));
@@ -71,8 +72,14 @@ export class Edits {
     for (const edit of this.#underWay.values()) edit.tick();
   }
 
+  /** Takes no further edits; those under way go on. */
+  stopAccepting(): void {
+    this.#accepting = false;
+  }
+
   /** Takes no further edits; who waits is told to ask again elsewhere. */
   close(): void {
+    this.#accepting = false;
     this.#closed = true;
     for (const edit of [...this.#underWay.values()]) edit.abandon(editFailure('SHUTTING_DOWN'));
   }

@@ -274,4 +274,29 @@ describe('SubmitEdit', () => {
     const collaborate = await fetch(`${fixture.gateway.url}/weft.v1.EditService/Collaborate`, { method: 'POST' });
     expect(collaborate.status).toBe(404);
   });
+
+  it('under way is finished before the gateway stops; new ones go elsewhere', async () => {
+    const stopping = await startGatewayFixture({ drainMs: 4_000 });
+    const leaving = new EditServiceClient(stopping.grpcAddress, credentials.createInsecure());
+    const documentId = randomUUID();
+    const userId = randomUUID();
+    stopping.auth.state.grant(documentId, userId, Role.ROLE_EDITOR);
+    const token = await stopping.auth.issue(userId);
+    const call = (idempotencyKey: string) =>
+      callUnary(
+        leaving.submitEdit.bind(leaving),
+        { documentId, idempotencyKey, baseRevision: 0, operation: inserting('a'), ifRevision: undefined },
+        { metadata: bearer(token) },
+      );
+    stopping.owner.paused = true;
+    const underWay = call('one');
+    await expect.poll(() => stopping.log.records.length).toBe(1);
+    const stopped = stopping.gateway.stop();
+    await expect.poll(async () => (await failure(call('two'))).reason).toBe('SHUTTING_DOWN');
+    stopping.owner.resume();
+    expect(await underWay).toEqual({ revision: 1 });
+    await stopped;
+    leaving.close();
+    await stopping.stop();
+  });
 });
