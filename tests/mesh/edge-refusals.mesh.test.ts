@@ -6,11 +6,13 @@ import { join } from 'node:path';
 import { Client, credentials, Metadata, type ServiceError, status } from '@grpc/grpc-js';
 import { signingKeysFromFile } from '@weft/auth-service/jose/signing-keys';
 import { TokenIssuer } from '@weft/auth-service/jose/token-issuer';
+import { freePort } from '@weft/deploy/components/free-port';
 import { INTERNAL } from '@weft/deploy/envoy/public-api';
 import { systemClock } from '@weft/service-kit/clock';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { TokenForge } from '../e2e/tokens-by-hand.ts';
-import { Edge, httpServer, keysServer } from './edge-stage.ts';
+import { until } from '../harness/until.ts';
+import { type Behind, Edge, httpServer, keysServer } from './edge-stage.ts';
 import { Recorder } from './sidecar-recorder.ts';
 
 /** The services here take everything: what doesn't reach them was refused by Envoy. */
@@ -20,11 +22,13 @@ describe.skipIf(process.env.TEST_MESH_MISSING !== undefined)('the edge by itself
   const pages: { path: string; headers: Record<string, unknown> }[] = [];
   let edge: Edge;
   let token: string;
+  let directory: string;
+  let behind: Behind;
   let forge: TokenForge;
 
   beforeAll(async () => {
     stack.defer(() => services.stop());
-    const directory = await mkdtemp(join(tmpdir(), 'weft-edge-keys-'));
+    directory = await mkdtemp(join(tmpdir(), 'weft-edge-keys-'));
     stack.defer(() => rm(directory, { recursive: true, force: true }));
     const keys = await signingKeysFromFile(join(directory, 'signing-keys.json'));
     const issuer = new TokenIssuer({
@@ -41,7 +45,7 @@ describe.skipIf(process.env.TEST_MESH_MISSING !== undefined)('the edge by itself
       if (request.url !== '/healthz') pages.push({ path: request.url ?? '', headers: request.headers });
       request.resume().on('end', () => response.setHeader('content-type', 'application/json').end('{}'));
     }, stack);
-    const behind = {
+    behind = {
       'gateway-http': web,
       'gateway-grpc': grpc,
       'document-grpc': grpc,
@@ -161,6 +165,35 @@ describe.skipIf(process.env.TEST_MESH_MISSING !== undefined)('the edge by itself
       sent.on('error', reject).end();
     });
   }
+
+  it('takes tokens as soon as their keys can be had, and while they cannot be had again', async () => {
+    await using later = new AsyncDisposableStack();
+    const port = await freePort();
+    await using waiting = await Edge.start({ ...behind, 'auth-http': port });
+    const listed = () => fetch(`${waiting.url}/v1/documents`, { headers: { authorization: `Bearer ${token}` } });
+    expect((await listed()).status).toBe(401);
+    await keysServer(directory, later, port);
+    await until('the keys to be had', async () => (await listed()).status === 200);
+    await later.disposeAsync();
+    expect((await listed()).status).toBe(200);
+  });
+
+  it('counts the rates of a client by its own address behind proxies that are trusted', async () => {
+    const rates = { page: { perSecond: 10, burst: 2 } };
+    await using proxied = await Edge.start(behind, { proxiesInFront: 1, rates });
+    const from = async (address: string) => {
+      const visit = () => fetch(proxied.url, { headers: { 'x-forwarded-for': address } });
+      const answers = await Promise.all(Array.from({ length: 8 }, visit));
+      return answers.filter((answer) => answer.status === 200).length;
+    };
+    for (const address of ['198.51.100.1', '198.51.100.2', '198.51.100.3'])
+      expect(await from(address)).toBeGreaterThan(1);
+    await using direct = await Edge.start(behind, { rates: { page: { perSecond: 10, burst: 2 } } });
+    const visits = Array.from({ length: 20 }, (_, index) =>
+      fetch(direct.url, { headers: { 'x-forwarded-for': `198.51.100.${index}` } }),
+    );
+    expect((await Promise.all(visits)).filter((answer) => answer.status === 429).length).toBeGreaterThan(10);
+  });
 
   describe('methods of the mesh', () => {
     const methods = INTERNAL.map((path) => (path.endsWith('/') ? `${path}WatchPartitions` : path));

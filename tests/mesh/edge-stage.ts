@@ -105,10 +105,10 @@ interface Ports {
   readonly operations: number;
 }
 
-/** A plain HTTP server on loopback until the stack is disposed of; answers its port. */
-export async function httpServer(listener: RequestListener, stack: AsyncDisposableStack): Promise<number> {
+/** A plain HTTP server on loopback until the stack is disposed of; answers its port, a free one unless given. */
+export async function httpServer(listener: RequestListener, stack: AsyncDisposableStack, port = 0): Promise<number> {
   const server = createServer(listener);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   stack.defer(async () => {
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
@@ -117,14 +117,14 @@ export async function httpServer(listener: RequestListener, stack: AsyncDisposab
 }
 
 /** Publishes the issuer's keys in `signing-keys.json` of a directory, without what is private; answers the port. */
-export async function keysServer(dataDir: string, stack: AsyncDisposableStack): Promise<number> {
+export async function keysServer(dataDir: string, stack: AsyncDisposableStack, port = 0): Promise<number> {
   const { keys } = JSON.parse(await readFile(join(dataDir, 'signing-keys.json'), 'utf8'));
   const published = keys.map(({ d: _private, ...key }: Record<string, string>) => ({
     ...key,
     alg: 'EdDSA',
     use: 'sig',
   }));
-  return httpServer((_, response) => response.end(JSON.stringify({ keys: published })), stack);
+  return httpServer((_, response) => response.end(JSON.stringify({ keys: published })), stack, port);
 }
 
 async function certificateIn(directory: string) {

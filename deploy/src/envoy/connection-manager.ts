@@ -97,7 +97,6 @@ const TIMES = {
 const TRUST = {
   outside: {
     useRemoteAddress: true,
-    xffNumTrustedHops: 0,
     // Not even this machine's own addresses may set Envoy's internal headers.
     internalAddressConfig: { unixSockets: false },
     preserveExternalRequestId: false,

@@ -49,6 +49,8 @@ export interface EdgeOptions {
   readonly tracing: TracingOptions;
   /** Goes on with the trace of whoever calls; else each request from outside begins one of its own. */
   readonly trustsTraces?: boolean;
+  /** Proxies in front that add to `x-forwarded-for`, as a cloud's load balancer; 0 unless given. Rates count by the address before them. */
+  readonly proxiesInFront?: number;
   readonly heapBytes?: number;
 }
 
@@ -130,6 +132,7 @@ function manager(options: EdgeOptions, name: string, offers: EdgeRouteOptions['o
     peers: 'outside',
     more: {
       localReplyConfig: localReplies(),
+      xffNumTrustedHops: options.proxiesInFront ?? 0,
       ...(options.trustsTraces === true ? {} : { earlyHeaderMutationExtensions: [FORGET_TRACES] }),
     },
   });
