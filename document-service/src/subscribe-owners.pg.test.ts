@@ -1,6 +1,7 @@
 import { status } from '@grpc/grpc-js';
 import type { SubmissionLog } from '@weft/submission-log/submission-log';
 import { expect, onTestFinished, test } from 'vitest';
+import { HISTORY_PACE } from './application/history-pace.ts';
 import type { RunningDocumentService } from './service.ts';
 import { TestInstallation, TestSession } from './testing/test-service.ts';
 import { TestSubscriber } from './testing/test-subscriber.ts';
@@ -157,6 +158,26 @@ test.for(['owner', 'other'] as const)(
     expect(quick.revisions).toEqual(count(160));
   },
 );
+
+test('who begins where history has left the database gets it from the segments, then what is new', async () => {
+  const weft = await installation();
+  const pace = { ...HISTORY_PACE, snapshotOperations: 50, keptOperations: 20, segmentOperations: 20, sweepMs: 50 };
+  const service = await weft.start({ pace });
+  const ada = await weft.user();
+  const documentId = await weft.document(service, ada, { content: '' });
+  const session = new TestSession(documentId, ada);
+  await weft.publish(...Array.from({ length: 200 }, (_, revision) => session.edit(['x'], revision)));
+  await waitFor(async () => {
+    const text = 'SELECT min(revision) AS first FROM operations WHERE document_id = $1';
+    const { rows } = await weft.database.pool.query<{ first: number }>(text, [documentId]);
+    return (rows[0]?.first ?? 0) > 100 || undefined;
+  }, 'old operations to leave the database');
+  const subscriber = subscribe(service, { token: ada, documentId });
+  await subscriber.reach(200);
+  await weft.publish(session.edit(['y'], 200));
+  await subscriber.reach(201);
+  expect(subscriber.revisions).toEqual(count(201));
+});
 
 test('who reads nothing for too long is ended with what to resume by, and keeps the seat until the stream is gone', async () => {
   const weft = await installation();

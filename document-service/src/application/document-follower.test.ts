@@ -1,4 +1,5 @@
 import { status } from '@grpc/grpc-js';
+import { ContentStoreUnavailableError } from '@weft/content-store/content-store';
 import { beforeEach, expect, test } from 'vitest';
 import { CUTOVER_OPERATIONS, LIVE_OPERATIONS } from '../limits.ts';
 import type { DocumentLoads } from '../ports/document-loads.ts';
@@ -16,6 +17,8 @@ class Stage {
   closed = false;
   owned = true;
   missing = 0;
+  /** The store of old operations. */
+  away = false;
   reads = 0;
   between: (look: number) => void = () => undefined;
   #looks = 0;
@@ -46,6 +49,7 @@ class Stage {
 
   readonly #operations: DocumentLoads['operations'] = async ({ after, until, limit }) => {
     this.reads += 1;
+    if (this.away) throw new ContentStoreUnavailableError('away');
     const page: ReturnType<typeof committed>[] = [];
     for (let revision = after + 1; revision <= Math.min(until, after + limit); revision += 1) {
       if (revision !== this.missing) page.push(committed(DOCUMENT, revision));
@@ -148,6 +152,16 @@ test.each<[string, (stage: Stage) => void, object]>([
 ])('nothing is followed when %s', async (_what, arrange, refusal) => {
   arrange(stage);
   await expect(stage.follow(1).next()).rejects.toMatchObject(refusal);
+});
+
+test('while old operations can not be read, who needs them is told to come back', async () => {
+  stage.head = 10;
+  stage.away = true;
+  await expect(stage.follow(0).next()).rejects.toMatchObject({
+    code: status.UNAVAILABLE,
+    reason: 'CONTENT_UNAVAILABLE',
+  });
+  expect(stage.live.size).toBe(0);
 });
 
 test('who gives up leaves nothing behind', async () => {

@@ -1,4 +1,5 @@
 import { status } from '@grpc/grpc-js';
+import { ContentStoreUnavailableError } from '@weft/content-store/content-store';
 import { notFound, StatusError } from '@weft/service-kit/status-error';
 import {
   BACKFILL_BYTES,
@@ -77,7 +78,7 @@ export class DocumentFollower implements Follower {
   ): AsyncGenerator<FollowedEvent, void, undefined> {
     for (let limit = BACKFILL_FIRST_OPERATIONS; progress.revision < until; ) {
       const range = { documentId, after: progress.revision, until, limit };
-      const page = await this.#turns.take(() => this.#options.loads.operations(range));
+      const page = await this.#turns.take(() => this.#options.loads.operations(range).catch(tellingStoreOutage));
       signal.throwIfAborted();
       if (page.length === 0) throw missing(documentId, progress.revision + 1);
       for (const operation of page) {
@@ -137,6 +138,16 @@ function nextLimit(page: readonly LoadedOperation[]): number {
   return Math.max(BACKFILL_FIRST_OPERATIONS, Math.min(fitting, BACKFILL_OPERATIONS));
 }
 
+/** Old operations are in the content store; while that is away they will be read later. */
+function tellingStoreOutage(error: unknown): never {
+  if (!(error instanceof ContentStoreUnavailableError)) throw error;
+  throw new StatusError(status.UNAVAILABLE, "the document's old operations can't be read now", {
+    reason: 'CONTENT_UNAVAILABLE',
+    retryAfterMs: CONTENT_RETRY_MS,
+    cause: error,
+  });
+}
+
 function missing(documentId: string, revision: number): StatusError {
   return new StatusError(status.DATA_LOSS, `operation ${revision} of document ${documentId} is missing`, {
     reason: 'HISTORY_MISSING',
@@ -156,5 +167,6 @@ const ENDS: Readonly<Record<Exclude<TailEnd, 'OVERFLOW'>, () => StatusError>> = 
     }),
 };
 
-/** How long one who follows a stopped document should wait, in milliseconds. */
+/** How long one should wait for the content store, and one who follows a stopped document for an operator, in milliseconds. */
+const CONTENT_RETRY_MS = 2_000;
 const QUARANTINE_RETRY_MS = 30_000;

@@ -63,7 +63,7 @@ export class RoutedFollower implements Follower {
         const failure = statusErrorFrom(error);
         if (FINAL_REASONS.has(failure.reason)) throw error;
         logger.debug({ documentId, reason: failure.reason, message: failure.message }, 'looking for the owner again');
-        if (clock.monotonic() - heardAtMs >= searchMs) throw noOwner(failure);
+        if (clock.monotonic() - heardAtMs >= searchMs) throw outage(failure);
       }
       await delay(OWNER_LOOK_MS * (0.5 + Math.random()), undefined, { signal }).catch(() => signal.throwIfAborted());
     }
@@ -79,6 +79,11 @@ export class RoutedFollower implements Follower {
     if (address === undefined || address === self()) throw noOwner();
     return links.follow(address, request, signal);
   }
+}
+
+/** Why there was nothing to be heard for so long. What the way to an owner has to say is not for the outside. */
+function outage(failure: StatusError): StatusError {
+  return failure.reason === 'CONTENT_UNAVAILABLE' ? failure : noOwner(failure);
 }
 
 function noOwner(cause?: unknown): StatusError {
