@@ -1,4 +1,5 @@
-import { type ServiceError, status } from '@grpc/grpc-js';
+import { connect, type Settings } from 'node:http2';
+import { Metadata, type ServiceError, status } from '@grpc/grpc-js';
 import { LookupUserResponse, UserServiceClient, UserServiceService } from '@weft/gen/user';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -69,5 +70,41 @@ describe('a gRPC server of ours', () => {
     const error = await failure('bug');
     expect(error).toMatchObject({ code: status.INTERNAL, message: 'internal error' });
     expect((error.cause as ServiceError).details).not.toContain('secret');
+  });
+});
+
+describe('what one connection may take', () => {
+  const server = new GrpcServer({
+    logger,
+    streamsMax: 2,
+    services: [
+      bind(UserServiceService, {
+        lookupUser: unary(async () => LookupUserResponse.create(), logger),
+      }),
+    ],
+  });
+  let address = '';
+  beforeAll(async () => {
+    address = await server.listen('127.0.0.1:0');
+  });
+  afterAll(() => server.stop(100));
+
+  it('is so many calls at once, which it is told (I9)', async () => {
+    const session = connect(`http://${address}`);
+    const settings = new Promise<Settings>((resolve) => session.once('remoteSettings', resolve));
+    expect((await settings).maxConcurrentStreams).toBe(2);
+    session.close();
+  });
+
+  it('is some 64 KiB of metadata in a call, as they are compressed', async () => {
+    const client = createClient(UserServiceClient, address);
+    const call = (bytes: number) => {
+      const metadata = new Metadata();
+      metadata.set('x-large', 'x'.repeat(bytes));
+      return callUnary(client.lookupUser.bind(client), { username: 'ada' }, { metadata });
+    };
+    expect(await call(60 * 1024)).toEqual(LookupUserResponse.create());
+    await expect(call(100 * 1024)).rejects.toThrow();
+    client.close();
   });
 });
