@@ -60,7 +60,7 @@ async function build(directory: string): Promise<void> {
 async function install(target: string): Promise<void> {
   const args = ['install', '-trimpath', '-ldflags', '-s -w', `${MODULE}/cmd/versitygw@${VERSION}`];
   // Proxies and checksum database are the user's; outside of every module nothing that lies around changes what is built.
-  const settings = [`GOBIN=${target}`, 'GOFLAGS=-mod=mod', 'GOWORK=off', 'CGO_ENABLED=0'];
+  const settings = [`GOBIN=${target}`, 'GOFLAGS=-mod=mod', 'GOWORK=off'];
   await run('env', [...settings, 'go', ...args], { cwd: target, timeout: BUILD_TIMEOUT_MS, maxBuffer: OUTPUT_BYTES });
 }
 
