@@ -76,7 +76,7 @@ const everyMethod = [
   HEALTH,
 ];
 
-describe('a sidecar in front of a service', () => {
+describe.skipIf(process.env.TEST_MESH_MISSING !== undefined)('a sidecar in front of a service', () => {
   let stage: SidecarStage;
   const behind = new Map<string, { recorder: Recorder; address: Endpoint }>();
 
@@ -95,7 +95,7 @@ describe('a sidecar in front of a service', () => {
     }
   });
 
-  afterAll(() => stage[Symbol.asyncDispose]());
+  afterAll(() => stage?.[Symbol.asyncDispose]());
 
   beforeEach(() => {
     for (const { recorder } of behind.values()) recorder.calls.length = 0;

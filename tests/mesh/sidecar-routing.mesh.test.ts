@@ -21,7 +21,7 @@ interface Member {
   readonly sidecar: Envoy;
 }
 
-describe("a gateway's sidecar", () => {
+describe.skipIf(process.env.TEST_MESH_MISSING !== undefined)("a gateway's sidecar", () => {
   let stage: SidecarStage;
   let documents: readonly [Member, Member];
   let auths: readonly [Member, Member];
@@ -57,7 +57,7 @@ describe("a gateway's sidecar", () => {
     toInstance = stage.caller(new Caller(addressOf(instance)));
   });
 
-  afterAll(() => stage[Symbol.asyncDispose]());
+  afterAll(() => stage?.[Symbol.asyncDispose]());
 
   beforeEach(() => {
     for (const { recorder } of [...documents, ...auths]) {

@@ -12,7 +12,7 @@ import { freeEndpoint, loopback, SidecarStage } from './sidecar-stage.ts';
 
 const KEYS = '/.well-known/jwks.json';
 
-describe('what is no gRPC', () => {
+describe.skipIf(process.env.TEST_MESH_MISSING !== undefined)('what is no gRPC', () => {
   let stage: SidecarStage;
   let web: Endpoint;
   let keys: Endpoint;
@@ -42,7 +42,7 @@ describe('what is no gRPC', () => {
     });
   });
 
-  afterAll(() => stage[Symbol.asyncDispose]());
+  afterAll(() => stage?.[Symbol.asyncDispose]());
 
   async function serve(): Promise<{ server: Server; endpoint: Endpoint }> {
     const server = createServer((incoming, answer) => {
