@@ -19,13 +19,13 @@ import { until } from '../harness/until.ts';
 
 const run = promisify(execFile);
 
-describe.skipIf(process.env.TEST_MESH_MISSING !== undefined)('through the edge', () => {
+describe.skipIf(process.env.TEST_MESH_MISSING !== undefined)('through the edge and the sidecars', () => {
   let mesh: MeshUnderTest;
   let authority: string;
   let ada: Person;
   let documentId: string;
   beforeAll(async () => {
-    mesh = await startMesh();
+    mesh = await startMesh({ sidecars: true });
     authority = await readFile(mesh.authorityFile, 'utf8');
     ada = (await post(`${mesh.url}/dev/sign-in`, { username: 'ada' })).body;
     documentId = await createDocument('a🧵b');
@@ -58,6 +58,20 @@ describe.skipIf(process.env.TEST_MESH_MISSING !== undefined)('through the edge',
       expect(await ours.next('acknowledged')).toMatchObject({ channel: 1, sequence: 1, revision: revision + 1 });
       expect(await theirs.next('operation')).toMatchObject({ channel: 7, revision: revision + 1 });
       expect(await contentOf(documentId)).toContain(subprotocol);
+    });
+
+    it('takes what is as large as it may be, and nothing larger', async () => {
+      const id = await createDocument('');
+      using ours = await HandConnection.greeted(mesh.url, 'weft.v1.json', ada.accessToken);
+      ours.send({ join: { channel: 1, documentId: id, sessionId: randomUUID() } });
+      await ours.next('joined');
+      const insert = (length: number) => ({ components: [{ insert: '🧵'.repeat(length) }] });
+      ours.send({ submit: { channel: 1, sequence: 1, baseRevision: 0, operation: insert(65_536) } });
+      expect(await ours.next('acknowledged')).toMatchObject({ sequence: 1, revision: 1 });
+      ours.send({ submit: { channel: 1, sequence: 2, baseRevision: 1, operation: insert(65_537) } });
+      expect(await ours.next('rejected')).toMatchObject({ sequence: 2, retryable: false });
+      ours.sendFrame(' '.repeat(1024 * 1024 + 1));
+      expect(await ours.ended()).toMatchObject({ code: 1009 });
     });
 
     it('goes over TLS', async () => {
