@@ -57,8 +57,8 @@ export class Edits {
     if (!this.#accepting) throw editFailure('SHUTTING_DOWN');
     const giveBack = this.#slots.take(userId);
     try {
-      const timeout = AbortSignal.timeout(Math.min(waitMs, this.#waitMs));
-      return await this.#submit(request, userId, AbortSignal.any([signal, timeout]));
+      using wait = new Wait(Math.min(waitMs, this.#waitMs), signal);
+      return await this.#submit(request, userId, wait.signal);
     } catch (error) {
       // The caller's own end is not told as ours.
       throw error instanceof WaitEndedError ? (signal.aborted ? callEnded() : outcomeUnknown()) : error;
@@ -133,6 +133,30 @@ export class Edits {
     this.#underWay.set(key, edit);
     edit.start();
     return edit;
+  }
+}
+
+/** A wait that ends after so many milliseconds, or when the caller gives up. Nothing of it is left once it is disposed of. */
+class Wait implements Disposable {
+  readonly #controller = new AbortController();
+  readonly #caller: AbortSignal;
+  readonly #timer: NodeJS.Timeout;
+  readonly #end = () => this.#controller.abort();
+
+  constructor(waitMs: number, caller: AbortSignal) {
+    this.#caller = caller;
+    this.#timer = setTimeout(this.#end, waitMs);
+    if (caller.aborted) this.#end();
+    else caller.addEventListener('abort', this.#end, { once: true });
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  [Symbol.dispose](): void {
+    clearTimeout(this.#timer);
+    this.#caller.removeEventListener('abort', this.#end);
   }
 }
 
