@@ -3,7 +3,11 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type ContentStore, ContentStoreUnavailableError } from '@weft/content-store/content-store';
+import {
+  ContentCorruptedError,
+  type ContentStore,
+  ContentStoreUnavailableError,
+} from '@weft/content-store/content-store';
 import { createDirectoryContentStore } from '@weft/content-store/directory/directory-content-store';
 import type { CommittedOperation } from '@weft/gen/document';
 import type { Operation } from '@weft/ot/operation';
@@ -357,6 +361,30 @@ test('a segment waits for a commit under way, and is not placed when that was a 
   expect(await placedDuring('epoch = epoch + 1', segment(101, 200))).toBe(false);
   expect(await history.inDatabase()).toEqual(Array.from({ length: 100 }, (_, index) => 101 + index));
 });
+
+test.each(['lost', 'damaged'])(
+  'a snapshot that is %s is made up for from the whole history, also that in segments',
+  async (how) => {
+    const contentStore = await hurtStore();
+    const weft = await installation();
+    const before = await weft.start({ contentStore, pace });
+    const history = await History.begin(weft, before);
+    await history.type(250);
+    await history.archivedUpTo(160);
+    await before.stop();
+    const [row] = await history.query<{ key: string }>(
+      'SELECT content_storage_key AS key FROM documents WHERE document_id = $1',
+    );
+    const { get } = contentStore;
+    contentStore.get = async (key) => {
+      if (key !== row?.key) return get(key);
+      if (how === 'damaged') throw new ContentCorruptedError('damaged');
+      return undefined;
+    };
+    const service = await weft.start({ contentStore, pace: idle });
+    expect((await weft.attach(service).opened(history.documentId)).content).toBe(history.texts.at(-1));
+  },
+);
 
 test('a restore asked for again long after is found to be done', async () => {
   const contentStore = await hurtStore();

@@ -111,7 +111,12 @@ export async function openContext(
   const segments = new PostgresSegmentCatalog(pool, identity);
   const loads = new HistoryLoads({ recent: new PostgresLoads(pool, MAX_BASE_LAG), catalog: segments, store });
   const sequencingLoads = new PostgresLoads(ownerPool, MAX_BASE_LAG);
-  const materialiser = new TextMaterialiser(loads, store);
+  const materialiser = new TextMaterialiser(loads, store, (documentId, problem) => {
+    serviceLogger.error(
+      { documentId, err: problem },
+      'a snapshot is lost or damaged; the text was made from its whole history',
+    );
+  });
   const toPartition = (documentId: string) => partitionOf(documentId, partitions);
   const pace = overrides.pace ?? HISTORY_PACE;
   const opened = { pool, store, log, identity, table, segments, loads, materialiser };

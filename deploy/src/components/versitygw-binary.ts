@@ -40,7 +40,7 @@ export async function versityGatewayBinary(): Promise<string> {
 }
 
 async function build(directory: string): Promise<void> {
-  process.stderr.write(`building Versity Gateway ${VERSION}, the S3 server, with Go (one to two minutes, once) …\n`);
+  process.stderr.write(`building Versity Gateway ${VERSION}, the S3 server, with Go (a few minutes, once) …\n`);
   await mkdir(cacheDirectory(), { recursive: true });
   const staging = await mkdtemp(join(cacheDirectory(), 'versitygw-build-'));
   try {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { ContentStore } from '@weft/content-store/content-store';
+import { type ContentStore, ContentStoreUnavailableError } from '@weft/content-store/content-store';
 import { systemClock } from '@weft/service-kit/clock';
 import { createLogger } from '@weft/service-kit/logger';
 import { Metrics } from '@weft/service-kit/metrics';
@@ -75,4 +75,36 @@ test('a text whose first object is gone is an error, not an empty text (I8)', as
   await expect(older.at(documentId, 0)).rejects.toThrow(MaterialisationError);
   const unnamed = materialiser({ revision: 0, chain: 0n, storageKey: undefined });
   expect((await unnamed.at(documentId, 0)).length).toBe(0);
+});
+
+/** A catalog that takes everything. */
+const anything = { replace: async () => ({ storageKey: undefined }) };
+
+test('an outage costs a few attempts, however many documents wait, and all are made up for', async () => {
+  const stored = new Set<string>();
+  let away = true;
+  let attempts = 0;
+  const put = async (key: string) => {
+    attempts += 1;
+    if (away) throw new ContentStoreUnavailableError('away');
+    stored.add(key.split('/')[1] ?? '');
+  };
+  const snapshotter = new Snapshotter({
+    materialiser: materialiser({ revision: 1, chain: 1n, storageKey: 'text' }, new Map([['text', Buffer.from('a')]])),
+    store: { put, get: async () => undefined, delete: async () => undefined, close: async () => undefined },
+    backoff: new StoreBackoff(systemClock, { firstMs: 50, longestMs: 200 }),
+    operations: SNAPSHOT_OPERATIONS,
+    catalog: anything,
+    clock: systemClock,
+    logger: createLogger('test', 'silent'),
+    events: new DocumentEvents(new Metrics(), () => undefined),
+  });
+  onTestFinished(() => snapshotter.stop());
+  const documentIds = Array.from({ length: 500 }, () => randomUUID());
+  snapshotter.committed(documentIds.map(changed), new CommitBatch());
+  snapshotter.start();
+  await waitFor(() => (attempts >= SNAPSHOTS_CONCURRENT + 1 ? true : undefined), 'an attempt after the first failure');
+  expect(attempts).toBeLessThan(10);
+  away = false;
+  await waitFor(() => (stored.size === documentIds.length ? true : undefined), 'all snapshots');
 });

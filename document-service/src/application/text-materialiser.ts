@@ -1,5 +1,9 @@
 import { createHash } from 'node:crypto';
-import { type ContentStore, ContentStoreUnavailableError } from '@weft/content-store/content-store';
+import {
+  ContentCorruptedError,
+  type ContentStore,
+  ContentStoreUnavailableError,
+} from '@weft/content-store/content-store';
 import { decodeOperation } from '@weft/ot/operation-codec';
 import { Rope } from '@weft/ot/rope';
 import { firstStorageKey } from '../domain/storage-key.ts';
@@ -58,14 +62,21 @@ const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 export class TextMaterialiser {
   readonly #loads: DocumentLoads;
   readonly #store: ContentStore;
+  readonly #onLost: (documentId: string, problem: Error) => void;
   readonly #texts = new Map<string, TextInMemory>();
   /** The last request for each document; it ends with what kept it from the store, for those who waited behind it. */
   readonly #queues = new Map<string, Promise<ContentStoreUnavailableError | undefined>>();
   #bytes = 0;
 
-  constructor(loads: DocumentLoads, store: ContentStore) {
+  /** `onLost` is told of a document whose snapshot is missing or damaged, and that its text was made from the beginning instead. */
+  constructor(
+    loads: DocumentLoads,
+    store: ContentStore,
+    onLost: (documentId: string, problem: Error) => void = () => undefined,
+  ) {
     this.#loads = loads;
     this.#store = store;
+    this.#onLost = onLost;
   }
 
   /** The text at a committed revision. `recent` finds operations without the database, where they are at hand. */
@@ -130,14 +141,21 @@ export class TextMaterialiser {
       if (snapshot === undefined) throw new MaterialisationError(`document ${documentId} has no row`);
       const usable = snapshot.revision <= revision;
       const key = usable && snapshot.revision > 0 ? snapshot.storageKey : firstStorageKey(documentId);
-      const bytes = key === undefined ? undefined : await this.#store.get(key);
+      const bytes = key === undefined ? undefined : await this.#store.get(key).catch(damaged);
       // Once a document names content, that of revision 0 was stored before and stays.
       if (bytes === undefined && snapshot.storageKey !== undefined) continue;
-      const text = bytes === undefined ? '' : decoder.decode(bytes);
-      const start = usable ? snapshot : { revision: 0, chain: 0n };
-      return { rope: Rope.from(text), revision: start.revision, chain: start.chain, made: undefined, bytes: 0 };
+      return textFrom(bytes, usable ? snapshot : { revision: 0, chain: 0n });
     }
-    throw new MaterialisationError(`the content that document ${documentId} names is not in the store`);
+    return this.#beginning(documentId);
+  }
+
+  /** The text that a document began with: all of its history leads from there to where a snapshot that is lost or damaged was. */
+  async #beginning(documentId: string): Promise<TextInMemory> {
+    const first = await this.#store.get(firstStorageKey(documentId));
+    const problem = new MaterialisationError(`the content that document ${documentId} names is not whole in the store`);
+    if (first === undefined) throw problem;
+    this.#onLost(documentId, problem);
+    return textFrom(first, { revision: 0, chain: 0n });
   }
 
   async #advance({ documentId, revision, recent }: TextRequest, text: TextInMemory): Promise<void> {
@@ -175,6 +193,19 @@ export class TextMaterialiser {
     this.#texts.delete(documentId);
     this.#bytes -= text.bytes;
   }
+}
+
+function textFrom(
+  utf8: Uint8Array | undefined,
+  { revision, chain }: { revision: number; chain: bigint },
+): TextInMemory {
+  const rope = Rope.from(utf8 === undefined ? '' : decoder.decode(utf8));
+  return { rope, revision, chain, made: undefined, bytes: 0 };
+}
+
+/** A damaged object is as good as none. */
+function damaged(error: unknown): undefined {
+  if (!(error instanceof ContentCorruptedError)) throw error;
 }
 
 /** The number that names a text: the first 8 bytes of SHA-256 over its UTF-8. */
