@@ -1,5 +1,7 @@
 import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { until } from '../harness/until.ts';
 import { isAlive, LauncherProcess } from './launcher-process.ts';
@@ -77,6 +79,14 @@ describe.skipIf(process.env.TEST_MESH_MISSING !== undefined)('npm run mesh', () 
     const { pids } = mesh;
     await mesh.end('SIGKILL');
     await until('every process to be gone', () => [...pids.values()].every((pid) => !isAlive(pid)));
+  });
+
+  it('names what cannot be started, with the end of its log, and ends with everything else', async () => {
+    await writeFile(join(mesh.settings.DATA_DIR, 'signing-keys.json'), 'no keys');
+    expect(await mesh.fail()).toBe(1);
+    expect(mesh.output).toMatch(
+      /auth-service-\d could not be started: .*ended with 1 while starting; its log ends with\n.*AUTH_KEY_FILE/,
+    );
   });
 
   it('says whose port is taken', async () => {

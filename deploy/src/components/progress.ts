@@ -1,7 +1,9 @@
 /** Takes one line for the person who waits. */
 export type Say = (line: string) => void;
 
-const EVERY_MS = 3_000;
+/** Often at first, when one wonders whether anything happens. */
+const FIRST_MS = 3_000;
+const LONGEST_MS = 12_000;
 
 /** Says what goes on when it takes longer than usual: nothing in the first seconds, then every few seconds for how long already. */
 export async function sayingIfLong<Result>(what: string, say: Say, work: Promise<Result>): Promise<Result> {
@@ -16,10 +18,16 @@ export async function whileSaying<Result>(what: string, say: Say, work: Promise<
 
 async function ticking<Result>(work: Promise<Result>, tick: (seconds: number) => void): Promise<Result> {
   const startedAt = performance.now();
-  const timer = setInterval(() => tick(Math.round((performance.now() - startedAt) / 1_000)), EVERY_MS);
+  let waitMs = FIRST_MS;
+  const tickAndWait = () => {
+    tick(Math.round((performance.now() - startedAt) / 1_000));
+    waitMs = Math.min(waitMs * 2, LONGEST_MS);
+    timer = setTimeout(tickAndWait, waitMs);
+  };
+  let timer = setTimeout(tickAndWait, waitMs);
   try {
     return await work;
   } finally {
-    clearInterval(timer);
+    clearTimeout(timer);
   }
 }

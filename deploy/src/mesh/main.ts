@@ -4,6 +4,8 @@ import { launch } from './launch.ts';
 import { MeshStartError } from './mesh.ts';
 import { untilSignalled } from './signals.ts';
 
+const LINGER_MS = 300;
+
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
 try {
@@ -14,3 +16,5 @@ try {
   process.stderr.write(`${known ? error.message : error instanceof Error ? error.stack : error}\n`);
   process.exitCode = 1;
 }
+// A download or build that was under way when it was told to stop is nobody's any more.
+setTimeout(() => process.exit(), LINGER_MS).unref();
