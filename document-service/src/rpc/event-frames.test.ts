@@ -49,3 +49,17 @@ test('a caret that went says so', () => {
   const key = { userId: randomUUID(), sessionId: randomUUID() };
   expect(Presence.decode(eventFrames.presenceGone(key))).toMatchObject({ ...key, gone: true });
 });
+
+test('events of a traced edit carry its trace context, others none', () => {
+  const encoded = eventFrames.operationBytes(operation);
+  const traceContext = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+  const message = AttachResponse.decode(
+    Buffer.concat([
+      eventFrames.operation(documentId, encoded, traceContext),
+      eventFrames.operation(documentId, encoded),
+      eventFrames.ended(documentId, 'NOT_OWNER'),
+    ]),
+  );
+  expect(message.events.map((event) => event.traceContext)).toEqual([traceContext, '', '']);
+  expect(message.events.map(({ event }) => event?.$case)).toEqual(['operation', 'operation', 'ended']);
+});

@@ -1,6 +1,7 @@
 import { Operation } from '@weft/gen/session';
 import type { RejectionCode } from '@weft/ot/rejection';
 import type { StatusError } from '@weft/service-kit/status-error';
+import { currentSpan, inScope } from '@weft/service-kit/telemetry-scope';
 import type { Grant } from '../authorisation/permission-cache.ts';
 import { CONNECTION_SUBMISSIONS } from '../limits.ts';
 import { rpcLogger } from '../logger.ts';
@@ -52,6 +53,8 @@ export class OneShotEdit implements Subscriber, LiveSession {
   readonly #options: OneShotEditOptions;
   readonly #channel: Channel;
   readonly #intake: SubmissionIntake;
+  /** What is recorded of the call. */
+  readonly #call = currentSpan();
   readonly #settlement = Promise.withResolvers<number>();
   #membership: Membership | undefined;
 
@@ -95,7 +98,7 @@ export class OneShotEdit implements Subscriber, LiveSession {
 
   opened({ revision, chain }: OpenedDocument): void {
     this.#channel.opened(revision, chain);
-    this.#guard(() => this.#intake.submit(this.#options.submission));
+    this.#guard(() => inScope(this.#call, () => this.#intake.submit(this.#options.submission)));
   }
 
   openFailed(failure: Failure): void {
@@ -114,7 +117,9 @@ export class OneShotEdit implements Subscriber, LiveSession {
   }
 
   rejected({ sequence, code, ...refusal }: Refusal): void {
-    if (this.#channel.settleRejected(sequence)) this.#refuse(code, refusal);
+    if (!this.#channel.settleRejected(sequence)) return;
+    this.#channel.settled?.trace?.refused(code);
+    this.#refuse(code, refusal);
   }
 
   /** Nobody looks. */
@@ -162,6 +167,7 @@ export class OneShotEdit implements Subscriber, LiveSession {
 
   #succeed(revision: number): void {
     const { clock, events } = this.#options.services;
+    this.#channel.settled?.trace?.accepted(revision);
     events.acknowledged(clock.monotonic() - (this.#channel.settled?.receivedAtMs ?? clock.monotonic()));
     this.#settle(() => this.#settlement.resolve(revision));
   }
