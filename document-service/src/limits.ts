@@ -107,6 +107,8 @@ export const FORWARDED_SUBSCRIBERS = 10_000;
 export const SUBSCRIBER_UNREAD_BYTES = 256 * 1024;
 /** A subscriber whose connection takes nothing for so long is ended; he resumes when he reads again. */
 export const SUBSCRIBER_STALL_MS = 30_000;
+/** How long a subscriber whose stream has ended may take to read up to its end; then it is cut. */
+export const SUBSCRIBER_END_MS = 10_000;
 /** Live operations waiting for one subscriber; past it they are dropped and read from the database when he is ready. */
 export const LIVE_BYTES = 256 * 1024;
 export const LIVE_OPERATIONS = 1_024;
