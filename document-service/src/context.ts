@@ -235,11 +235,7 @@ function openEngine(shared: Shared, loads: PostgresLoads, stack: AsyncDisposable
 /** The unary methods. */
 async function openDocuments(shared: Shared, overrides: DocumentServiceOverrides, stack: AsyncDisposableStack) {
   const { config, clock, log, loads, materialiser, store, toPartition } = shared;
-  const authorisation =
-    overrides.authorisation ??
-    stack.adopt(new GrpcAuthorisation(new TokenVerifier(config.tokens), config.authGrpcAddress), (opened) =>
-      opened.close(),
-    );
+  const authorisation = overrides.authorisation ?? stack.adopt(openAuthorisation(config), (opened) => opened.close());
   const catalog = stack.adopt(await PostgresDocumentCatalog.open(config.postgresUrl), (opened) => opened.close());
   const publisher = stack.adopt(await log.openPublisher(), (opened) => opened.close());
   const edits = new LogEdits({ publisher, loads, encode: encodeTraced, partitionOf: toPartition, clock });
@@ -248,6 +244,10 @@ async function openDocuments(shared: Shared, overrides: DocumentServiceOverrides
   const text = new DocumentText({ authorisation, loads, materialiser, wholeTexts });
   const versions = new DocumentVersions({ authorisation, loads, versions: catalog.versions, clock });
   return { authorisation, metadata, text, versions };
+}
+
+function openAuthorisation({ tokens, authGrpcAddress }: DocumentServiceConfig): Authorisation {
+  return new GrpcAuthorisation(new TokenVerifier(tokens), { address: authGrpcAddress, logger: rpcLogger });
 }
 
 function openPool(

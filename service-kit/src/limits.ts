@@ -15,3 +15,9 @@ export const REFLECTION_SILENCE_MS = 60_000;
 
 /** What is said at most of what is wrong with a request, in characters: it travels in headers. */
 export const VIOLATION_CHARACTERS = 1_024;
+
+/** First pause before a broken stream is opened again, in milliseconds; it doubles up to the longest. */
+export const RECONNECT_FIRST_MS = 100;
+
+/** Longest pause before a broken stream is opened again, in milliseconds. */
+export const RECONNECT_LONGEST_MS = 3_000;
