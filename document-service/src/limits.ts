@@ -96,6 +96,10 @@ export const OUTCOME_INTERVAL_MS = 250;
 /** After how long without an outcome a submission is published again. */
 export const REPUBLISH_MS = 5_000;
 
+/** Operations of one page of ListOperations, in bytes, but for the first of them; and how many are read at once. */
+export const LISTED_BYTES = 4 * 1024 * 1024;
+export const LISTED_AT_ONCE = 50;
+
 /** The longest text, in code points. */
 export const DOCUMENT_CODE_POINTS = 8 * 1024 * 1024;
 

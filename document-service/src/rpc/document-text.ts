@@ -15,6 +15,7 @@ import { invalidArgument, notFound } from '@weft/service-kit/status-error';
 import type { CallContext } from '@weft/service-kit/unary';
 import { uuidV5 } from '@weft/service-kit/uuid';
 import type { EditAuthor } from '../application/log-edits.ts';
+import { operationsPage } from '../application/operations-page.ts';
 import type { TextMaterialiser } from '../application/text-materialiser.ts';
 import { beyondHead, type WholeTextEdits } from '../application/whole-text-edits.ts';
 import type { DocumentLoads, LoadedHead, LoadedOperation } from '../ports/document-loads.ts';
@@ -52,7 +53,7 @@ export class DocumentText {
     const head = await this.#head(documentId);
     const limit = pageSize === 0 ? OPERATIONS_SIZE : pageSize;
     const until = head.revision;
-    const page = await this.#options.loads.operations({ documentId, after: afterRevision, until, limit });
+    const page = await operationsPage(this.#options.loads, { documentId, after: afterRevision, until, limit });
     return { operations: page.map(toCommitted), headRevision: until };
   }
 
