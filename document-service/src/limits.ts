@@ -96,6 +96,9 @@ export const OUTCOME_INTERVAL_MS = 250;
 /** After how long without an outcome a submission is published again. */
 export const REPUBLISH_MS = 5_000;
 
+/** Texts on their way to callers at once, in bytes: a slow one keeps his until he has read it. One larger text alone may pass. */
+export const TEXTS_UNDER_WAY_BYTES = 512 * 1024 * 1024;
+
 /** Operations of one page of ListOperations, in bytes, but for the first of them; and how many are read at once. */
 export const LISTED_BYTES = 4 * 1024 * 1024;
 export const LISTED_AT_ONCE = 50;

@@ -20,6 +20,7 @@ import type { TextMaterialiser } from '../application/text-materialiser.ts';
 import { beyondHead, type WholeTextEdits } from '../application/whole-text-edits.ts';
 import type { DocumentLoads, LoadedHead, LoadedOperation } from '../ports/document-loads.ts';
 import type { Authorisation } from './authorisation.ts';
+import { TextsUnderWay } from './texts-under-way.ts';
 
 const OPERATIONS_SIZE = 100;
 
@@ -33,6 +34,7 @@ interface DocumentTextOptions {
 /** Reading texts and their history, and changing a text as a whole. */
 export class DocumentText {
   readonly #options: DocumentTextOptions;
+  readonly #underWay = new TextsUnderWay();
 
   constructor(options: DocumentTextOptions) {
     this.#options = options;
@@ -44,6 +46,7 @@ export class DocumentText {
     const head = await this.#head(documentId);
     const wanted = await this.#wanted(documentId, at, head);
     const { revision, chain, utf8 } = await materialiser.at(documentId, wanted);
+    this.#underWay.add(utf8.length, call.signal);
     return { content: utf8.toString(), revision, chain };
   }
 
