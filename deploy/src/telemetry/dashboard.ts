@@ -133,6 +133,16 @@ export const ROWS: readonly Row[] = [
         ],
       },
       {
+        title: 'Changes of rights on their way to the log',
+        unit: 'short',
+        series: [
+          ['max(weft_auth_outbox_entries)', 'waiting'],
+          ['max(weft_auth_outbox_age_seconds)', 'age of the oldest, in seconds'],
+          [total('weft_auth_outbox_relayed_total'), 'relayed'],
+          [total('weft_auth_outbox_failures_total'), 'failed'],
+        ],
+      },
+      {
         title: 'Questions for a role',
         unit: 'ops',
         series: [[rate('weft_auth_checks_total', 'outcome'), '{{outcome}}']],
