@@ -1,6 +1,10 @@
 import { Environment } from '@weft/service-kit/environment';
 import { type TelemetryConfig, telemetryConfig } from '@weft/service-kit/telemetry';
 import type { TokenVerifierConfig } from '@weft/service-kit/token-verifier';
+import { SESSION_EXPIRY_DAYS } from './limits.ts';
+
+/** Above what the log keeps: whatever is decided again after a restore finds its sessions. */
+const SESSION_EXPIRY_DAYS_MIN = 8;
 
 /** What the service needs to know from outside. */
 export interface DocumentServiceConfig {
@@ -17,6 +21,8 @@ export interface DocumentServiceConfig {
   readonly tokens: TokenVerifierConfig;
   readonly log: LogConfig;
   readonly content: ContentConfig;
+  /** After how long without use a session may be forgotten; SESSION_EXPIRY_DAYS unless given. */
+  readonly sessionExpiryDays?: number | undefined;
   /** Where traces go; undefined for nowhere. */
   readonly telemetry?: TelemetryConfig | undefined;
   /** Where `/metrics` is served; undefined for nowhere. */
@@ -65,6 +71,9 @@ export function documentConfig(environment = new Environment()): DocumentService
     },
     log: readLog(environment),
     content: readContent(environment),
+    sessionExpiryDays: environment.integer('SESSION_EXPIRY_DAYS', SESSION_EXPIRY_DAYS, {
+      min: SESSION_EXPIRY_DAYS_MIN,
+    }),
     telemetry: telemetryConfig(environment, 'weft-document-service'),
     metrics:
       metricsPort === 0 ? undefined : { host: environment.string('METRICS_HOST', '127.0.0.1'), port: metricsPort },

@@ -118,7 +118,7 @@ export async function openContext(
     );
   });
   const toPartition = (documentId: string) => partitionOf(documentId, partitions);
-  const pace = overrides.pace ?? HISTORY_PACE;
+  const pace = overrides.pace ?? historyPace(config);
   const opened = { pool, store, log, identity, table, segments, loads, materialiser };
   const shared: Shared = { config, clock, events, traces, ...opened, toPartition, pace };
   const { engine, hub, history } = openEngine(shared, sequencingLoads, stack);
@@ -152,6 +152,14 @@ export async function openContext(
     handlers: { ...documents, subscriptions, events, hub, opener, routing, partitions, logger: rpcLogger },
   };
 }
+
+/** The usual pace, with what is configured. */
+function historyPace({ sessionExpiryDays }: DocumentServiceConfig): HistoryPace {
+  if (sessionExpiryDays === undefined) return HISTORY_PACE;
+  return { ...HISTORY_PACE, sessionExpiryMs: sessionExpiryDays * DAY_MS };
+}
+
+const DAY_MS = 86_400_000;
 
 interface Shared {
   readonly config: DocumentServiceConfig;

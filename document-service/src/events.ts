@@ -15,6 +15,7 @@ export class DocumentEvents {
   readonly #stopped;
   readonly #snapshots;
   readonly #segments;
+  readonly #sessionsForgotten;
   readonly #lagSeconds;
   readonly #sequencingSeconds;
   readonly #commitRetries;
@@ -95,6 +96,10 @@ export class DocumentEvents {
       help: 'Snapshots by result',
       labels: ['result'],
     });
+    this.#sessionsForgotten = metrics.counter({
+      name: 'weft_sessions_forgotten_total',
+      help: 'Sessions unused for so long that they were forgotten with the history they belong to',
+    });
     this.#segments = metrics.counter({
       name: 'weft_segments_total',
       help: 'Segments of old operations by result',
@@ -172,6 +177,10 @@ export class DocumentEvents {
 
   snapshot(result: 'made' | 'superseded' | 'failed'): void {
     this.#snapshots.inc({ result });
+  }
+
+  sessionsForgotten(count: number): void {
+    this.#sessionsForgotten.inc(count);
   }
 
   segment(result: 'moved' | 'fenced' | 'failed'): void {

@@ -80,6 +80,10 @@ export const STORE_PAUSE_MAX_MS = 15_000;
 /** Operations older than twice the oldest base leave the database in segments of so many, or of so many bytes: one object for an hour of typing. */
 export const SEGMENT_OPERATIONS = 4_096;
 export const SEGMENT_BYTES = 4 * 1024 * 1024;
+/** A session unused for so long is forgotten, when what it did is archived; days. What it still sends is refused, never applied as if new. */
+export const SESSION_EXPIRY_DAYS = 90;
+/** Sessions forgotten by one statement. */
+export const SESSIONS_FORGOTTEN = 1_000;
 /** Documents waiting for their segments; beyond, they are found again by the sweep. One is worked on at a time: nobody waits for it. */
 export const ARCHIVES_WAITING = 10_000;
 /** Segments kept decoded for whoever reads old history page by page. */

@@ -122,6 +122,28 @@ test('whoever got the right back writes again, whatever order the records come i
   expect(await rightsOf(documentId)).toEqual([{ user_id: bob, epoch: 4, role: 'viewer' }]);
 });
 
+test('a copy that its gateway denied gets the outcome of an earlier one, and else ends the session for good', async () => {
+  const documentId = await weft.document(service, ada);
+  const gateway = weft.attach(service);
+  await gateway.opened(documentId);
+  const session = new TestSession(documentId, bob);
+  const first = session.edit(['a'], 0);
+  await weft.publish(first, { ...first, denied: true });
+  expect((await gateway.event(documentId, 'repeated')).value).toMatchObject({ sequence: 1, revision: 1 });
+  const second = session.edit(['b'], 1);
+  await weft.publish({ ...second, denied: true });
+  expect(await refusalOf(gateway, session)).toBe('PERMISSION_DENIED');
+  await takeOver();
+  const next = weft.attach(service);
+  expect(await next.opened(documentId, [session.key])).toMatchObject({
+    sessions: [{ endedCode: 'PERMISSION_DENIED' }],
+  });
+  // The other copy was on its way for long.
+  await weft.publish(second);
+  expect(await refusalOf(next, session)).toBe('PERMISSION_DENIED');
+  expect((await next.opened(documentId)).revision).toBe(1);
+});
+
 test("one user's loss is nobody else's", async () => {
   const documentId = await weft.document(service, ada);
   const gateway = weft.attach(service);

@@ -111,6 +111,7 @@ async function publishAs({ userId }: Person, permissionEpoch: bigint): Promise<v
     permissionEpoch,
     semantics: 1,
     traceContext: '',
+    denied: false,
   }).finish();
   await database.pool.query(
     `WITH placed AS (UPDATE log_partitions SET next_offset = next_offset + 1 WHERE partition = $1 RETURNING next_offset)

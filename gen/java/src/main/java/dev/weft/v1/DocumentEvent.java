@@ -69,6 +69,7 @@ private static final long serialVersionUID = 0L;
     CHECKSUM(8),
     ENDED(9),
     RIGHTS_CHANGED(10),
+    SESSIONS_TAKEN(12),
     EVENT_NOT_SET(0);
     private final int value;
     private EventCase(int value) {
@@ -95,6 +96,7 @@ private static final long serialVersionUID = 0L;
         case 8: return CHECKSUM;
         case 9: return ENDED;
         case 10: return RIGHTS_CHANGED;
+        case 12: return SESSIONS_TAKEN;
         case 0: return EVENT_NOT_SET;
         default: return null;
       }
@@ -516,6 +518,49 @@ private static final long serialVersionUID = 0L;
     return dev.weft.v1.RightsChanged.getDefaultInstance();
   }
 
+  public static final int SESSIONS_TAKEN_FIELD_NUMBER = 12;
+  /**
+   * <pre>
+   * A session was joined by way of another gateway.
+   * </pre>
+   *
+   * <code>.weft.v1.SessionsTaken sessions_taken = 12 [json_name = "sessionsTaken"];</code>
+   * @return Whether the sessionsTaken field is set.
+   */
+  @java.lang.Override
+  public boolean hasSessionsTaken() {
+    return eventCase_ == 12;
+  }
+  /**
+   * <pre>
+   * A session was joined by way of another gateway.
+   * </pre>
+   *
+   * <code>.weft.v1.SessionsTaken sessions_taken = 12 [json_name = "sessionsTaken"];</code>
+   * @return The sessionsTaken.
+   */
+  @java.lang.Override
+  public dev.weft.v1.SessionsTaken getSessionsTaken() {
+    if (eventCase_ == 12) {
+       return (dev.weft.v1.SessionsTaken) event_;
+    }
+    return dev.weft.v1.SessionsTaken.getDefaultInstance();
+  }
+  /**
+   * <pre>
+   * A session was joined by way of another gateway.
+   * </pre>
+   *
+   * <code>.weft.v1.SessionsTaken sessions_taken = 12 [json_name = "sessionsTaken"];</code>
+   */
+  @java.lang.Override
+  public dev.weft.v1.SessionsTakenOrBuilder getSessionsTakenOrBuilder() {
+    if (eventCase_ == 12) {
+       return (dev.weft.v1.SessionsTaken) event_;
+    }
+    return dev.weft.v1.SessionsTaken.getDefaultInstance();
+  }
+
   public static final int TRACE_CONTEXT_FIELD_NUMBER = 11;
   @SuppressWarnings("serial")
   private volatile java.lang.Object traceContext_ = "";
@@ -612,6 +657,9 @@ private static final long serialVersionUID = 0L;
     if (!com.google.protobuf.GeneratedMessage.isStringEmpty(traceContext_)) {
       com.google.protobuf.GeneratedMessage.writeString(output, 11, traceContext_);
     }
+    if (eventCase_ == 12) {
+      output.writeMessage(12, (dev.weft.v1.SessionsTaken) event_);
+    }
     getUnknownFields().writeTo(output);
   }
   private int computeSerializedSize_0() {
@@ -659,6 +707,10 @@ private static final long serialVersionUID = 0L;
     }
     if (!com.google.protobuf.GeneratedMessage.isStringEmpty(traceContext_)) {
       size += com.google.protobuf.GeneratedMessage.computeStringSize(11, traceContext_);
+    }
+    if (eventCase_ == 12) {
+      size += com.google.protobuf.CodedOutputStream
+        .computeMessageSize(12, (dev.weft.v1.SessionsTaken) event_);
     }
     return size;
   }
@@ -726,6 +778,10 @@ private static final long serialVersionUID = 0L;
         if (!getRightsChanged()
             .equals(other.getRightsChanged())) return false;
         break;
+      case 12:
+        if (!getSessionsTaken()
+            .equals(other.getSessionsTaken())) return false;
+        break;
       case 0:
       default:
     }
@@ -780,6 +836,10 @@ private static final long serialVersionUID = 0L;
       case 10:
         hash = (37 * hash) + RIGHTS_CHANGED_FIELD_NUMBER;
         hash = (53 * hash) + getRightsChanged().hashCode();
+        break;
+      case 12:
+        hash = (37 * hash) + SESSIONS_TAKEN_FIELD_NUMBER;
+        hash = (53 * hash) + getSessionsTaken().hashCode();
         break;
       case 0:
       default:
@@ -941,6 +1001,9 @@ private static final long serialVersionUID = 0L;
       if (rightsChangedBuilder_ != null) {
         rightsChangedBuilder_.clear();
       }
+      if (sessionsTakenBuilder_ != null) {
+        sessionsTakenBuilder_.clear();
+      }
       traceContext_ = "";
       eventCase_ = 0;
       event_ = null;
@@ -981,7 +1044,7 @@ private static final long serialVersionUID = 0L;
       if (((from_bitField0_ & 0x00000001) != 0)) {
         result.documentId_ = documentId_;
       }
-      if (((from_bitField0_ & 0x00000400) != 0)) {
+      if (((from_bitField0_ & 0x00000800) != 0)) {
         result.traceContext_ = traceContext_;
       }
     }
@@ -1017,6 +1080,10 @@ private static final long serialVersionUID = 0L;
           rightsChangedBuilder_ != null) {
         result.event_ = rightsChangedBuilder_.build();
       }
+      if (eventCase_ == 12 &&
+          sessionsTakenBuilder_ != null) {
+        result.event_ = sessionsTakenBuilder_.build();
+      }
     }
 
     @java.lang.Override
@@ -1038,7 +1105,7 @@ private static final long serialVersionUID = 0L;
       }
       if (!other.getTraceContext().isEmpty()) {
         traceContext_ = other.traceContext_;
-        bitField0_ |= 0x00000400;
+        bitField0_ |= 0x00000800;
         onChanged();
       }
       switch (other.getEventCase()) {
@@ -1076,6 +1143,10 @@ private static final long serialVersionUID = 0L;
         }
         case RIGHTS_CHANGED: {
           mergeRightsChanged(other.getRightsChanged());
+          break;
+        }
+        case SESSIONS_TAKEN: {
+          mergeSessionsTaken(other.getSessionsTaken());
           break;
         }
         case EVENT_NOT_SET: {
@@ -1174,9 +1245,16 @@ private static final long serialVersionUID = 0L;
             } // case 82
             case 90: {
               traceContext_ = input.readStringRequireUtf8();
-              bitField0_ |= 0x00000400;
+              bitField0_ |= 0x00000800;
               break;
             } // case 90
+            case 98: {
+              input.readMessage(
+                  internalGetSessionsTakenFieldBuilder().getBuilder(),
+                  extensionRegistry);
+              eventCase_ = 12;
+              break;
+            } // case 98
             default: {
               if (!super.parseUnknownField(input, extensionRegistry, tag)) {
                 done = true; // was an endgroup tag
@@ -2663,6 +2741,184 @@ private static final long serialVersionUID = 0L;
       return rightsChangedBuilder_;
     }
 
+    private com.google.protobuf.SingleFieldBuilder<
+        dev.weft.v1.SessionsTaken, dev.weft.v1.SessionsTaken.Builder, dev.weft.v1.SessionsTakenOrBuilder> sessionsTakenBuilder_;
+    /**
+     * <pre>
+     * A session was joined by way of another gateway.
+     * </pre>
+     *
+     * <code>.weft.v1.SessionsTaken sessions_taken = 12 [json_name = "sessionsTaken"];</code>
+     * @return Whether the sessionsTaken field is set.
+     */
+    @java.lang.Override
+    public boolean hasSessionsTaken() {
+      return eventCase_ == 12;
+    }
+    /**
+     * <pre>
+     * A session was joined by way of another gateway.
+     * </pre>
+     *
+     * <code>.weft.v1.SessionsTaken sessions_taken = 12 [json_name = "sessionsTaken"];</code>
+     * @return The sessionsTaken.
+     */
+    @java.lang.Override
+    public dev.weft.v1.SessionsTaken getSessionsTaken() {
+      if (sessionsTakenBuilder_ == null) {
+        if (eventCase_ == 12) {
+          return (dev.weft.v1.SessionsTaken) event_;
+        }
+        return dev.weft.v1.SessionsTaken.getDefaultInstance();
+      } else {
+        if (eventCase_ == 12) {
+          return sessionsTakenBuilder_.getMessage();
+        }
+        return dev.weft.v1.SessionsTaken.getDefaultInstance();
+      }
+    }
+    /**
+     * <pre>
+     * A session was joined by way of another gateway.
+     * </pre>
+     *
+     * <code>.weft.v1.SessionsTaken sessions_taken = 12 [json_name = "sessionsTaken"];</code>
+     */
+    public Builder setSessionsTaken(dev.weft.v1.SessionsTaken value) {
+      if (sessionsTakenBuilder_ == null) {
+        if (value == null) {
+          throw new NullPointerException();
+        }
+        event_ = value;
+        onChanged();
+      } else {
+        sessionsTakenBuilder_.setMessage(value);
+      }
+      eventCase_ = 12;
+      return this;
+    }
+    /**
+     * <pre>
+     * A session was joined by way of another gateway.
+     * </pre>
+     *
+     * <code>.weft.v1.SessionsTaken sessions_taken = 12 [json_name = "sessionsTaken"];</code>
+     */
+    public Builder setSessionsTaken(
+        dev.weft.v1.SessionsTaken.Builder builderForValue) {
+      if (sessionsTakenBuilder_ == null) {
+        event_ = builderForValue.build();
+        onChanged();
+      } else {
+        sessionsTakenBuilder_.setMessage(builderForValue.build());
+      }
+      eventCase_ = 12;
+      return this;
+    }
+    /**
+     * <pre>
+     * A session was joined by way of another gateway.
+     * </pre>
+     *
+     * <code>.weft.v1.SessionsTaken sessions_taken = 12 [json_name = "sessionsTaken"];</code>
+     */
+    public Builder mergeSessionsTaken(dev.weft.v1.SessionsTaken value) {
+      if (sessionsTakenBuilder_ == null) {
+        if (eventCase_ == 12 &&
+            event_ != dev.weft.v1.SessionsTaken.getDefaultInstance()) {
+          event_ = dev.weft.v1.SessionsTaken.newBuilder((dev.weft.v1.SessionsTaken) event_)
+              .mergeFrom(value).buildPartial();
+        } else {
+          event_ = value;
+        }
+        onChanged();
+      } else {
+        if (eventCase_ == 12) {
+          sessionsTakenBuilder_.mergeFrom(value);
+        } else {
+          sessionsTakenBuilder_.setMessage(value);
+        }
+      }
+      eventCase_ = 12;
+      return this;
+    }
+    /**
+     * <pre>
+     * A session was joined by way of another gateway.
+     * </pre>
+     *
+     * <code>.weft.v1.SessionsTaken sessions_taken = 12 [json_name = "sessionsTaken"];</code>
+     */
+    public Builder clearSessionsTaken() {
+      if (sessionsTakenBuilder_ == null) {
+        if (eventCase_ == 12) {
+          eventCase_ = 0;
+          event_ = null;
+          onChanged();
+        }
+      } else {
+        if (eventCase_ == 12) {
+          eventCase_ = 0;
+          event_ = null;
+        }
+        sessionsTakenBuilder_.clear();
+      }
+      return this;
+    }
+    /**
+     * <pre>
+     * A session was joined by way of another gateway.
+     * </pre>
+     *
+     * <code>.weft.v1.SessionsTaken sessions_taken = 12 [json_name = "sessionsTaken"];</code>
+     */
+    public dev.weft.v1.SessionsTaken.Builder getSessionsTakenBuilder() {
+      return internalGetSessionsTakenFieldBuilder().getBuilder();
+    }
+    /**
+     * <pre>
+     * A session was joined by way of another gateway.
+     * </pre>
+     *
+     * <code>.weft.v1.SessionsTaken sessions_taken = 12 [json_name = "sessionsTaken"];</code>
+     */
+    @java.lang.Override
+    public dev.weft.v1.SessionsTakenOrBuilder getSessionsTakenOrBuilder() {
+      if ((eventCase_ == 12) && (sessionsTakenBuilder_ != null)) {
+        return sessionsTakenBuilder_.getMessageOrBuilder();
+      } else {
+        if (eventCase_ == 12) {
+          return (dev.weft.v1.SessionsTaken) event_;
+        }
+        return dev.weft.v1.SessionsTaken.getDefaultInstance();
+      }
+    }
+    /**
+     * <pre>
+     * A session was joined by way of another gateway.
+     * </pre>
+     *
+     * <code>.weft.v1.SessionsTaken sessions_taken = 12 [json_name = "sessionsTaken"];</code>
+     */
+    private com.google.protobuf.SingleFieldBuilder<
+        dev.weft.v1.SessionsTaken, dev.weft.v1.SessionsTaken.Builder, dev.weft.v1.SessionsTakenOrBuilder> 
+        internalGetSessionsTakenFieldBuilder() {
+      if (sessionsTakenBuilder_ == null) {
+        if (!(eventCase_ == 12)) {
+          event_ = dev.weft.v1.SessionsTaken.getDefaultInstance();
+        }
+        sessionsTakenBuilder_ = new com.google.protobuf.SingleFieldBuilder<
+            dev.weft.v1.SessionsTaken, dev.weft.v1.SessionsTaken.Builder, dev.weft.v1.SessionsTakenOrBuilder>(
+                (dev.weft.v1.SessionsTaken) event_,
+                getParentForChildren(),
+                isClean());
+        event_ = null;
+      }
+      eventCase_ = 12;
+      onChanged();
+      return sessionsTakenBuilder_;
+    }
+
     private java.lang.Object traceContext_ = "";
     /**
      * <pre>
@@ -2718,7 +2974,7 @@ private static final long serialVersionUID = 0L;
         java.lang.String value) {
       if (value == null) { throw new NullPointerException(); }
       traceContext_ = value;
-      bitField0_ |= 0x00000400;
+      bitField0_ |= 0x00000800;
       onChanged();
       return this;
     }
@@ -2732,7 +2988,7 @@ private static final long serialVersionUID = 0L;
      */
     public Builder clearTraceContext() {
       traceContext_ = getDefaultInstance().getTraceContext();
-      bitField0_ = (bitField0_ & ~0x00000400);
+      bitField0_ = (bitField0_ & ~0x00000800);
       onChanged();
       return this;
     }
@@ -2750,7 +3006,7 @@ private static final long serialVersionUID = 0L;
       if (value == null) { throw new NullPointerException(); }
       checkByteStringIsUtf8(value);
       traceContext_ = value;
-      bitField0_ |= 0x00000400;
+      bitField0_ |= 0x00000800;
       onChanged();
       return this;
     }
