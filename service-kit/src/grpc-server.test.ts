@@ -25,6 +25,7 @@ describe('a gRPC server of ours', () => {
           if (username === 'bug') throw new Error('secret');
           return LookupUserResponse.create({ user: { userId: 'u', username, email: '', createTime: new Date(0) } });
         }, logger),
+        batchGetUsers: unary(async () => ({ users: [] }), logger),
       }),
     ],
   });
@@ -54,6 +55,15 @@ describe('a gRPC server of ours', () => {
     expect(error.code).toBe(status.INVALID_ARGUMENT);
     expect(error.reason).toBe('INVALID_ARGUMENT');
     expect(error.message).toContain('username');
+  });
+
+  it('says of a thousand mistakes in one request no more than headers can carry', async () => {
+    const userIds = Array.from({ length: 1_000 }, () => 'no id');
+    const error = await callUnary(client.batchGetUsers.bind(client), { userIds }).catch((caught: unknown) => caught);
+    expect(error).toMatchObject({
+      code: status.INVALID_ARGUMENT,
+      message: expect.stringMatching(/user_ids\[0\].*…$/s),
+    });
   });
 
   it('sends reason, retry delay and facts of an error', async () => {

@@ -27,6 +27,8 @@ export function unary<Request, Response>(
 
 function cancellation(call: ServerUnaryCall<unknown, unknown>): AbortSignal {
   const controller = new AbortController();
-  call.on('cancelled', () => controller.abort(new Error('the caller gave up')));
+  const abort = () => controller.abort(new Error('the caller gave up'));
+  call.on('cancelled', abort);
+  if (call.cancelled) abort();
   return controller.signal;
 }

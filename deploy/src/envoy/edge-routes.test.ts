@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Route } from './api.ts';
 import { edgeRoutes } from './edge-routes.ts';
+import { UNARY_WHOLE_SECONDS } from './limits.ts';
 import { publicMethods } from './public-api.ts';
 import { RATES } from './rate-limit.ts';
 
@@ -46,6 +47,19 @@ describe('the edge', () => {
       false,
     ]);
   });
+
+  it.each(['web', 'api'] as const)(
+    'lets no request of %s but streams last for ever, however slowly its body comes',
+    (offers) => {
+      const forwarded = routes(offers, true).flatMap((route) => ('route' in route ? [route] : []));
+      expect(forwarded.length).toBeGreaterThan(5);
+      for (const { name, route } of forwarded) {
+        const whole = route.maxStreamDuration?.maxStreamDuration;
+        if (route.timeout === '0s') expect(whole, name).toBeUndefined();
+        else expect(Number.parseInt(whole ?? '', 10), name).toBeLessThanOrEqual(UNARY_WHOLE_SECONDS);
+      }
+    },
+  );
 
   it('lets sessions last', () => {
     const session = routes('web').find(({ name }) => name === 'session');

@@ -2,7 +2,7 @@ import type { Metadata } from '@grpc/grpc-js';
 import { PermissionServiceClient, type WatchPermissionsResponse } from '@weft/gen/permission';
 import { createClient } from '@weft/service-kit/grpc-client';
 import type { Logger } from '@weft/service-kit/logger';
-import { SupervisedStream } from '../grpc/supervised-stream.ts';
+import { SupervisedStream } from '@weft/service-kit/supervised-stream';
 import { WATCH_SILENCE_MS } from '../limits.ts';
 import type { Invalidation } from './permission-cache.ts';
 

@@ -1,7 +1,7 @@
 import { RoutingServiceClient, type WatchPartitionsResponse } from '@weft/gen/routing';
 import { createClient } from '@weft/service-kit/grpc-client';
 import type { Logger } from '@weft/service-kit/logger';
-import { SupervisedStream } from '../grpc/supervised-stream.ts';
+import { SupervisedStream } from '@weft/service-kit/supervised-stream';
 import { OWNER_SILENCE_MS } from '../limits.ts';
 
 interface WatchOptions {

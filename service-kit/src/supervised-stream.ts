@@ -1,6 +1,6 @@
 import type { ClientDuplexStream, ClientReadableStream } from '@grpc/grpc-js';
-import { statusErrorFrom } from '@weft/service-kit/status-error';
-import { RECONNECT_FIRST_MS, RECONNECT_LONGEST_MS } from '../limits.ts';
+import { RECONNECT_FIRST_MS, RECONNECT_LONGEST_MS } from './limits.ts';
+import { statusErrorFrom } from './status-error.ts';
 
 type Call<Response> = ClientReadableStream<Response> | ClientDuplexStream<never, Response>;
 
