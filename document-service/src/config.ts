@@ -1,7 +1,7 @@
 import { Environment } from '@weft/service-kit/environment';
 import { type TelemetryConfig, telemetryConfig } from '@weft/service-kit/telemetry';
 import type { TokenVerifierConfig } from '@weft/service-kit/token-verifier';
-import { SESSION_EXPIRY_DAYS } from './limits.ts';
+import { PURGE_AFTER_DAYS, SESSION_EXPIRY_DAYS } from './limits.ts';
 
 /** Above what the log keeps: whatever is decided again after a restore finds its sessions. */
 const SESSION_EXPIRY_DAYS_MIN = 8;
@@ -23,6 +23,8 @@ export interface DocumentServiceConfig {
   readonly content: ContentConfig;
   /** After how long without use a session may be forgotten; SESSION_EXPIRY_DAYS unless given. */
   readonly sessionExpiryDays?: number | undefined;
+  /** After how many days the content of a deleted document is removed; PURGE_AFTER_DAYS unless given. */
+  readonly purgeAfterDays?: number | undefined;
   /** Where traces go; undefined for nowhere. */
   readonly telemetry?: TelemetryConfig | undefined;
   /** Where `/metrics` is served; undefined for nowhere. */
@@ -74,6 +76,7 @@ export function documentConfig(environment = new Environment()): DocumentService
     sessionExpiryDays: environment.integer('SESSION_EXPIRY_DAYS', SESSION_EXPIRY_DAYS, {
       min: SESSION_EXPIRY_DAYS_MIN,
     }),
+    purgeAfterDays: environment.integer('PURGE_AFTER_DAYS', PURGE_AFTER_DAYS, { min: 1 }),
     telemetry: telemetryConfig(environment, 'weft-document-service'),
     metrics:
       metricsPort === 0 ? undefined : { host: environment.string('METRICS_HOST', '127.0.0.1'), port: metricsPort },

@@ -26,6 +26,7 @@ import { HISTORY_PACE, type HistoryPace } from './application/history-pace.ts';
 import { LogEdits } from './application/log-edits.ts';
 import { MissingState } from './application/missing-state.ts';
 import { DocumentOpener } from './application/open-document.ts';
+import type { RetentionPace } from './application/retention.ts';
 import { RoutedFollower } from './application/routed-follower.ts';
 import { RoutingTable } from './application/routing-table.ts';
 import { type SeatLimits, SubscriberSeats } from './application/subscriber-seats.ts';
@@ -34,9 +35,17 @@ import { WholeTextEdits } from './application/whole-text-edits.ts';
 import type { ContentConfig, DocumentServiceConfig } from './config.ts';
 import { DocumentEvents } from './events.ts';
 import { type History, openHistory } from './history-context.ts';
-import { OWNER_SEARCH_MS, SUBSCRIBER_END_MS, SUBSCRIBER_STALL_MS } from './limits.ts';
+import {
+  LOG_KEPT_DAYS,
+  OWNER_SEARCH_MS,
+  PURGE_AFTER_DAYS,
+  RETENTION_SWEEP_MS,
+  SUBSCRIBER_END_MS,
+  SUBSCRIBER_STALL_MS,
+} from './limits.ts';
 import { decodeRecord } from './log/record-codec.ts';
 import { broadcastLogger, commitLogger, ownershipLogger, rpcLogger, serviceLogger } from './logger.ts';
+import { type Operators, openOperators } from './operators-context.ts';
 import type { DocumentLoads } from './ports/document-loads.ts';
 import { recordDigest } from './postgres/commit-statement.ts';
 import { PostgresCommitter } from './postgres/postgres-committer.ts';
@@ -64,6 +73,7 @@ export interface DocumentServiceOverrides {
   readonly metrics?: Metrics;
   readonly clock?: Clock;
   readonly pace?: HistoryPace;
+  readonly retention?: RetentionPace;
   /** How patient it is with programs that follow documents, and how many there may be. */
   readonly subscribers?: {
     readonly stallMs?: number;
@@ -85,6 +95,7 @@ export interface DocumentServiceContext {
   readonly engine: DocumentEngine;
   readonly hub: BroadcastHub;
   readonly history: History;
+  readonly operators: Operators;
   readonly handlers: HandlerContext;
   readonly metrics: Metrics;
   /** Set when edits and calls are traced. */
@@ -126,7 +137,7 @@ export async function openContext(
   const pace = overrides.pace ?? historyPace(config);
   const opened = { pool, store, log, identity, table, segments, loads, materialiser };
   const shared: Shared = { config, clock, events, traces, ...opened, toPartition, pace };
-  const { engine, hub, history } = openEngine(shared, sequencingLoads, stack);
+  const { engine, hub, history, cache } = openEngine(shared, sequencingLoads, stack);
   const opener = new DocumentOpener({
     hub,
     loads,
@@ -137,7 +148,18 @@ export async function openContext(
     logger: broadcastLogger,
   });
   const routing = stack.adopt(new RoutingTable({ table, clock, logger: ownershipLogger }), (opened) => opened.stop());
-  const { authorisation, ...documents } = await openDocuments(shared, overrides, stack);
+  const { authorisation, publisher, ...documents } = await openDocuments(shared, overrides, stack);
+  const operators = openOperators({
+    ...shared,
+    log: ownLog,
+    publisher,
+    routing,
+    cache,
+    partitionOf: toPartition,
+    held: () => engine.ownership.held,
+    pace: overrides.retention ?? retentionPace(config),
+    logger: serviceLogger,
+  });
   const owns = (partition: number) => engine.ownership.owns(partition);
   const local = new DocumentFollower({ live: hub.live, loads, partitionOf: toPartition, owns });
   const links = stack.adopt(new GrpcOwnerLinks(config.via), (opened) => opened.close());
@@ -153,9 +175,20 @@ export async function openContext(
     engine,
     hub,
     history,
+    operators,
     metrics,
     tracing,
-    handlers: { ...documents, subscriptions, events, hub, opener, routing, partitions, logger: rpcLogger },
+    handlers: {
+      ...documents,
+      desk: operators.desk,
+      subscriptions,
+      events,
+      hub,
+      opener,
+      routing,
+      partitions,
+      logger: rpcLogger,
+    },
   };
 }
 
@@ -163,6 +196,11 @@ export async function openContext(
 function historyPace({ sessionExpiryDays }: DocumentServiceConfig): HistoryPace {
   if (sessionExpiryDays === undefined) return HISTORY_PACE;
   return { ...HISTORY_PACE, sessionExpiryMs: sessionExpiryDays * DAY_MS };
+}
+
+/** How long things are kept, with what is configured. */
+function retentionPace({ purgeAfterDays = PURGE_AFTER_DAYS }: DocumentServiceConfig): RetentionPace {
+  return { logKeptMs: LOG_KEPT_DAYS * DAY_MS, deletedKeptMs: purgeAfterDays * DAY_MS, sweepMs: RETENTION_SWEEP_MS };
 }
 
 const DAY_MS = 86_400_000;
@@ -237,7 +275,7 @@ function openEngine(shared: Shared, loads: PostgresLoads, stack: AsyncDisposable
     logger: ownershipLogger,
     events,
   });
-  return { engine, hub, history };
+  return { engine, hub, history, cache };
 }
 
 /** The unary methods. */
@@ -251,7 +289,7 @@ async function openDocuments(shared: Shared, overrides: DocumentServiceOverrides
   const metadata = new DocumentMetadata({ authorisation, catalog, store, edits, partitionOf: toPartition, clock });
   const text = new DocumentText({ authorisation, loads, materialiser, wholeTexts });
   const versions = new DocumentVersions({ authorisation, loads, versions: catalog.versions, clock });
-  return { authorisation, metadata, text, versions };
+  return { authorisation, publisher, metadata, text, versions };
 }
 
 function openAuthorisation({ tokens, authGrpcAddress }: DocumentServiceConfig): Authorisation {

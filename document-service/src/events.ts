@@ -16,6 +16,8 @@ export class DocumentEvents {
   readonly #snapshots;
   readonly #segments;
   readonly #sessionsForgotten;
+  readonly #inQuarantine;
+  readonly #purges;
   readonly #lagSeconds;
   readonly #sequencingSeconds;
   readonly #commitRetries;
@@ -95,6 +97,14 @@ export class DocumentEvents {
       name: 'weft_snapshots_total',
       help: 'Snapshots by result',
       labels: ['result'],
+    });
+    this.#inQuarantine = metrics.gauge({
+      name: 'weft_documents_quarantined',
+      help: 'Documents of owned partitions that take no edits until an operator releases them',
+    });
+    this.#purges = metrics.counter({
+      name: 'weft_documents_purged_total',
+      help: 'Deleted documents whose content was removed for good',
     });
     this.#sessionsForgotten = metrics.counter({
       name: 'weft_sessions_forgotten_total',
@@ -177,6 +187,14 @@ export class DocumentEvents {
 
   snapshot(result: 'made' | 'superseded' | 'failed'): void {
     this.#snapshots.inc({ result });
+  }
+
+  quarantined(documents: number): void {
+    this.#inQuarantine.set(documents);
+  }
+
+  purged(): void {
+    this.#purges.inc();
   }
 
   sessionsForgotten(count: number): void {

@@ -100,6 +100,24 @@ export const OUTCOME_INTERVAL_MS = 250;
 /** After how long without an outcome a submission is published again. */
 export const REPUBLISH_MS = 5_000;
 
+/** A rebuild looks at so many operations and so many bytes of records at most, and reads the log for so long. */
+export const REBUILD_OPERATIONS = 100_000;
+export const REBUILD_BYTES = 64 * 1024 * 1024;
+export const REBUILD_READ_MS = 60_000;
+/** Records put aside that an operator is shown of one document, and documents in a page unless asked otherwise. */
+export const ASIDE_SHOWN = 100;
+export const STOPPED_PER_PAGE = 100;
+/** How often documents in quarantine are counted. */
+export const QUARANTINE_COUNT_MS = 10_000;
+
+/** Records stay in the log for so many days behind what is committed: a database restored from a backup of that age catches up from them. */
+export const LOG_KEPT_DAYS = 7;
+/** The content of a deleted document is removed for good after so many days. */
+export const PURGE_AFTER_DAYS = 30;
+/** How often it is looked for what may go, and how many deleted documents are looked up at once. */
+export const RETENTION_SWEEP_MS = 3_600_000;
+export const PURGED_AT_ONCE = 100;
+
 /** The longest text, in code points. */
 export const DOCUMENT_CODE_POINTS = 8 * 1024 * 1024;
 

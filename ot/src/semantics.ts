@@ -8,6 +8,8 @@ import { SEQUENCING_LIMITS, type SequencingLimits } from './limits.ts';
  * 2: a copy that its gateway denied has no effect of its own; a session that speaks again after sessions were forgotten has expired.
  */
 export const SEMANTICS = 2;
+/** For those who don't know their record's owner: every build knows it. */
+export const SEMANTICS_FOR_ALL = 1;
 /** From this version on a record may be a copy that its gateway denied. */
 export const DENIED_COPIES = 2;
 /** From this version on a forgotten session is told apart from a gap. */
