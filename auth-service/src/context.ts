@@ -8,19 +8,21 @@ import { openConfiguredLog } from '@weft/submission-log/configured-log';
 import { measuredLog } from '@weft/submission-log/measured-log';
 import type { SubmissionLog } from '@weft/submission-log/submission-log';
 import { createLocalJWKSet } from 'jose';
+import { AuditRetention } from './application/audit-retention.ts';
 import { PermissionFeed } from './application/permission-feed.ts';
 import { RevocationRelay } from './application/revocation-relay.ts';
 import type { AuthConfig, KeySource } from './config.ts';
 import { type AuthEvents, authEvents } from './events.ts';
 import { freshSigningKeys, signingKeysFromFile, signingKeysFromJson } from './jose/signing-keys.ts';
 import { TokenIssuer } from './jose/token-issuer.ts';
-import { CONNECTIONS_MAX } from './limits.ts';
+import { AUDIT_KEPT_DAYS, CONNECTIONS_MAX } from './limits.ts';
 import { type AuthLoggers, authLoggers } from './logger.ts';
 import type { ChangeLog } from './ports/change-log.ts';
 import type { Permissions } from './ports/permissions.ts';
 import type { Users } from './ports/users.ts';
 import { ChangeListener } from './postgres/change-listener.ts';
 import { openOrm } from './postgres/orm.ts';
+import { PostgresAuditLog } from './postgres/postgres-audit-log.ts';
 import { PostgresChangeLog } from './postgres/postgres-change-log.ts';
 import { PostgresOutbox } from './postgres/postgres-outbox.ts';
 import { PostgresPermissions } from './postgres/postgres-permissions.ts';
@@ -64,7 +66,7 @@ export async function createContext(config: AuthConfig, overrides: AuthOverrides
       'signing with a key made for this run only: set AUTH_KEY_FILE or AUTH_SIGNING_KEYS to keep tokens good',
     );
   }
-  const stores = await openStores(config, { clock, loggers, metrics, stack: opening });
+  const { pool, ...stores } = await openStores(config, { clock, loggers, metrics, stack: opening });
   const feed = opening.use(new PermissionFeed({ log: stores.changes, clock, logger: loggers.feed, events }));
   const log = overrides.log ?? openLog(config, { loggers, stack: opening });
   const relay = opening.use(
@@ -76,6 +78,13 @@ export async function createContext(config: AuthConfig, overrides: AuthOverrides
       clock,
       logger: loggers.relay,
       events,
+    }),
+  );
+  opening.use(
+    new AuditRetention({
+      log: new PostgresAuditLog(pool),
+      keptDays: config.auditKeptDays ?? AUDIT_KEPT_DAYS,
+      logger: loggers.database,
     }),
   );
   const onChange = () => {
@@ -145,6 +154,7 @@ async function openStores({ postgresUrl }: AuthConfig, { clock, loggers, metrics
   observePool(metrics, 'auth-feed', feedPool);
   const orm = stack.adopt(await openOrm(postgresUrl, loggers.database), (opened) => opened.close());
   return {
+    pool,
     users: new PostgresUsers(orm, clock),
     permissions: new PostgresPermissions({ pool, orm, clock }),
     changes: new PostgresChangeLog(feedPool),

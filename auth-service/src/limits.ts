@@ -22,6 +22,12 @@ export const CHANGE_RETENTION_HOURS = 24;
 /** How often older changes are removed, in milliseconds. */
 export const PRUNE_INTERVAL_MS = 3_600_000;
 
+/** How long the audit log is kept, in days. */
+export const AUDIT_KEPT_DAYS = 365;
+
+/** Entries of the audit log removed by one statement, so that none takes long. */
+export const AUDIT_REMOVED_AT_ONCE = 5_000;
+
 /** Pause before listening for notifications again after the connection broke, in milliseconds. The poll covers for it. */
 export const LISTEN_AGAIN_MS = 1_000;
 

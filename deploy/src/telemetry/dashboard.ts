@@ -212,6 +212,7 @@ export const ROWS: readonly Row[] = [
           [total('weft_commit_unknown_total'), 'outcome unknown'],
           [total('weft_commit_refused_total'), 'refused'],
           [total('weft_quarantines_total'), 'quarantined'],
+          ['sum(weft_documents_quarantined)', 'documents in quarantine'],
         ],
       },
       {
@@ -276,6 +277,14 @@ export const ROWS: readonly Row[] = [
     graphs: [
       { title: 'Snapshots by result', unit: 'ops', series: [[rate('weft_snapshots_total', 'result'), '{{result}}']] },
       { title: 'Segments by result', unit: 'ops', series: [[rate('weft_segments_total', 'result'), '{{result}}']] },
+      {
+        title: 'Forgotten and removed',
+        unit: 'ops',
+        series: [
+          [total('weft_sessions_forgotten_total'), 'sessions'],
+          [total('weft_documents_purged_total'), 'deleted documents'],
+        ],
+      },
       {
         title: 'Content store, by outcome',
         unit: 'ops',

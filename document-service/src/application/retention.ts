@@ -42,17 +42,19 @@ export class Retention {
   }
 
   start(): void {
-    this.#timer = setInterval(() => {
-      this.#running ??= this.sweep().finally(() => {
-        this.#running = undefined;
-      });
-    }, this.#options.pace.sweepMs);
+    this.#timer = setInterval(() => this.#look(), this.#options.pace.sweepMs);
   }
 
   async stop(): Promise<void> {
     clearInterval(this.#timer);
     this.#stopping.abort();
     await this.#running;
+  }
+
+  #look(): void {
+    this.#running ??= this.sweep().finally(() => {
+      this.#running = undefined;
+    });
   }
 
   /** Removes what may go now; what fails is tried again the next time. */
@@ -76,7 +78,8 @@ export class Retention {
     if (log === undefined) return;
     for (const { partition, nextOffset } of await catalog.positions(fences, pace.logKeptMs)) {
       this.#stopping.signal.throwIfAborted();
-      await log.deleteBefore(partition, nextOffset);
+      // The last record stays: whoever claims the partition tells the log by it.
+      if (nextOffset > 1) await log.deleteBefore(partition, nextOffset - 1);
     }
   }
 
