@@ -118,6 +118,13 @@ export const PURGE_AFTER_DAYS = 30;
 export const RETENTION_SWEEP_MS = 3_600_000;
 export const PURGED_AT_ONCE = 100;
 
+/** Texts on their way to callers at once, in bytes: a slow one keeps his until he has read it. One larger text alone may pass. */
+export const TEXTS_UNDER_WAY_BYTES = 512 * 1024 * 1024;
+
+/** Operations of one page of ListOperations, in bytes, but for the first of them; and how many are read at once. */
+export const LISTED_BYTES = 4 * 1024 * 1024;
+export const LISTED_AT_ONCE = 50;
+
 /** The longest text, in code points. */
 export const DOCUMENT_CODE_POINTS = 8 * 1024 * 1024;
 

@@ -80,6 +80,7 @@ export class Health {
       call.emit('error', toGrpcError(tooManyStreams('watches of health')));
       return;
     }
+    if (call.cancelled) return;
     this.#watchers.add(call);
     call.on('close', () => this.#watchers.delete(call));
     call.on('cancelled', () => this.#watchers.delete(call));

@@ -11,11 +11,13 @@ import { unary } from './unary.ts';
 const logger = pino({ level: 'silent' });
 
 describe('a gRPC server of ours', () => {
+  const signals: AbortSignal[] = [];
   const server = new GrpcServer({
     logger,
     services: [
       bind(UserServiceService, {
-        lookupUser: unary(async ({ username }: { username: string }) => {
+        lookupUser: unary(async ({ username }: { username: string }, { signal }) => {
+          signals.push(signal);
           if (username === 'busy')
             throw new StatusError(status.UNAVAILABLE, 'busy now', {
               reason: 'BUSY',
@@ -74,6 +76,12 @@ describe('a gRPC server of ours', () => {
       retryAfterMs: 250,
       metadata: { who: 'me' },
     });
+  });
+
+  it('tells a handler of the end of its call, also when that was answered', async () => {
+    signals.length = 0;
+    await lookup('ada');
+    await expect.poll(() => signals.map(({ aborted }) => aborted)).toEqual([true]);
   });
 
   it('tells nothing of a bug', async () => {

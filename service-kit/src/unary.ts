@@ -5,7 +5,7 @@ import { StatusError, toGrpcError } from './status-error.ts';
 /** What a handler knows of the call besides the request. */
 export interface CallContext {
   readonly metadata: Metadata;
-  /** Aborted when the caller gives up or its deadline passes. */
+  /** Aborted when the caller gives up or its deadline passes; and at the end of every call, when its answer has left. */
   readonly signal: AbortSignal;
 }
 

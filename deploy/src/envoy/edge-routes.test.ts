@@ -3,7 +3,7 @@ import type { Route } from './api.ts';
 import { edgeRoutes } from './edge-routes.ts';
 import { UNARY_WHOLE_SECONDS } from './limits.ts';
 import { publicMethods } from './public-api.ts';
-import { RATES } from './rate-limit.ts';
+import { RATE_LIMIT_FILTER, RATES } from './rate-limit.ts';
 
 function routes(offers: 'web' | 'api', developmentSignIn = false): readonly Route[] {
   const options = { hostnames: ['*'], allowedOrigins: [], rates: RATES, strictTransportSecurity: false };
@@ -33,6 +33,18 @@ describe('the edge', () => {
       expect(route.route.retryPolicy !== undefined).toBe(isIdempotent && kind !== 'stream');
     },
   );
+
+  it('lets streams begin no faster than sessions, over whatever they come', () => {
+    const streams = publicMethods().filter(({ kind }) => kind === 'stream');
+    const events = routes('web').filter(
+      ({ match }) => 'safeRegex' in match && match.safeRegex.regex.endsWith('/events'),
+    );
+    const found = [...streams.map(({ path }) => grpcRoute(path)), ...events];
+    expect(found).toHaveLength(3);
+    for (const route of found) {
+      expect(route?.typedPerFilterConfig?.[RATE_LIMIT_FILTER]).toMatchObject({ statPrefix: 'rate_session' });
+    }
+  });
 
   it.each(['/weft.v1.RoutingService/WatchPartitions', '/weft.v1.BroadcastService/Attach'])('refuses %s', (path) => {
     expect(grpcRoute(path)).toMatchObject({ directResponse: { status: 403 } });

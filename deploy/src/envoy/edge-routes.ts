@@ -133,7 +133,8 @@ function callAction({ kind, isIdempotent }: PublicMethod): Omit<RouteAction, 'cl
 /** The host's limits count unless a route says others. */
 function callFilters({ kind }: PublicMethod, rated: Rated): { readonly typedPerFilterConfig?: PerFilterConfig } {
   if (kind === 'unary') return {};
-  if (kind === 'stream') return { typedPerFilterConfig: UNBUFFERED };
+  // A stream is kept, as a session is: it costs more than a call.
+  if (kind === 'stream') return { typedPerFilterConfig: { ...rated('session'), ...UNBUFFERED } };
   return { typedPerFilterConfig: kind === 'signIn' ? rated('signIn') : { ...rated('content'), ...LARGE } };
 }
 

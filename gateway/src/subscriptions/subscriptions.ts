@@ -153,24 +153,24 @@ export class Subscriptions {
 
   /** Operations of one document that stand next to each other are told together. */
   #events(events: AttachResponse['events'], link: OwnerLink): void {
-    let run: Uint8Array[] = [];
+    let run: CommittedOperation[] = [];
     let recorded: Span[] = [];
-    for (const [index, { documentId, event, traceContext }] of events.entries()) {
+    for (const [index, { documentId, event, traceContext, submissionDigest }] of events.entries()) {
       const subscription = this.#following(documentId, link);
       if (event === undefined || subscription === undefined) continue;
       const span = traceContext === '' ? undefined : this.#options.delivering?.(traceContext);
       if (span !== undefined) recorded.push(span);
       if (event.$case !== 'operation') {
-        this.#guard(subscription, () => this.#event(subscription, event));
+        this.#guard(subscription, () => this.#event(subscription, event, submissionDigest));
         recorded = delivered(recorded, subscription);
         continue;
       }
-      run.push(event.value);
+      run.push(new CommittedOperation(event.value, submissionDigest));
       const next = events[index + 1];
       if (next?.event?.$case === 'operation' && next.documentId === documentId) continue;
       const together = run;
       run = [];
-      this.#guard(subscription, () => this.#operations(subscription, together));
+      this.#guard(subscription, () => subscription.operations(together, this.#options.now()));
       recorded = delivered(recorded, subscription);
     }
   }
@@ -187,17 +187,12 @@ export class Subscriptions {
     if (subscription.isEmpty) this.#forget(subscription);
   }
 
-  #operations(subscription: Subscription, encoded: readonly Uint8Array[]): void {
-    const operations = encoded.map((bytes) => new CommittedOperation(bytes));
-    subscription.operations(operations, this.#options.now());
-  }
-
-  #event(subscription: Subscription, event: OwnerEvent): void {
+  #event(subscription: Subscription, event: OwnerEvent, submissionDigest: bigint): void {
     if (event.$case === 'rightsChanged') this.#options.rightsChanged(subscription.documentId, event.value);
     else if (event.$case === 'sessionsTaken')
       this.#options.sessionsTaken(subscription.documentId, event.value.sessions);
     else if (event.$case === 'ended') this.#ended(subscription, event.value.code);
-    else subscription.receive(event, this.#options.now());
+    else subscription.receive(event, this.#options.now(), submissionDigest);
   }
 
   #ended(subscription: Subscription, code: string): void {

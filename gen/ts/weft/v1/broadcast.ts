@@ -132,6 +132,11 @@ export interface DocumentEvent {
     | undefined;
   /** W3C traceparent of the edit behind the event; empty unless that edit is traced. */
   traceContext: string;
+  /**
+   * For an operation, a repeat and a refusal of the first submission of a session: names what was asked for, as the
+   * sequencer does to tell a repeat from another submission under the same sequence. 0 when not at hand.
+   */
+  submissionDigest: bigint;
 }
 
 /** A submission that repeats a decided one gets the first outcome again. */
@@ -1015,7 +1020,7 @@ export const AttachResponse: MessageFns<AttachResponse> = {
 };
 
 function createBaseDocumentEvent(): DocumentEvent {
-  return { documentId: "", event: undefined, traceContext: "" };
+  return { documentId: "", event: undefined, traceContext: "", submissionDigest: 0n };
 }
 
 export const DocumentEvent: MessageFns<DocumentEvent> = {
@@ -1052,11 +1057,17 @@ export const DocumentEvent: MessageFns<DocumentEvent> = {
         RightsChanged.encode(message.event.value, writer.uint32(82).fork()).join();
         break;
       case "sessionsTaken":
-        SessionsTaken.encode(message.event.value, writer.uint32(98).fork()).join();
+        SessionsTaken.encode(message.event.value, writer.uint32(106).fork()).join();
         break;
     }
     if (message.traceContext !== "") {
       writer.uint32(90).string(message.traceContext);
+    }
+    if (message.submissionDigest !== 0n) {
+      if (BigInt.asUintN(64, message.submissionDigest) !== message.submissionDigest) {
+        throw new globalThis.Error("value provided for field message.submissionDigest of type fixed64 too large");
+      }
+      writer.uint32(97).fixed64(message.submissionDigest);
     }
     return writer;
   },
@@ -1154,8 +1165,8 @@ export const DocumentEvent: MessageFns<DocumentEvent> = {
             message.event = { $case: "rightsChanged", value: RightsChanged.decode(reader, reader.uint32()) };
             continue;
           }
-          case 12: {
-            if (tag !== 98) {
+          case 13: {
+            if (tag !== 106) {
               break;
             }
 
@@ -1168,6 +1179,14 @@ export const DocumentEvent: MessageFns<DocumentEvent> = {
             }
 
             message.traceContext = reader.string();
+            continue;
+          }
+          case 12: {
+            if (tag !== 97) {
+              break;
+            }
+
+            message.submissionDigest = reader.fixed64() as bigint;
             continue;
           }
         }
@@ -1221,6 +1240,11 @@ export const DocumentEvent: MessageFns<DocumentEvent> = {
         : isSet(object.trace_context)
         ? globalThis.String(object.trace_context)
         : "",
+      submissionDigest: isSet(object.submissionDigest)
+        ? BigInt(object.submissionDigest)
+        : isSet(object.submission_digest)
+        ? BigInt(object.submission_digest)
+        : 0n,
     };
   },
 
@@ -1252,6 +1276,9 @@ export const DocumentEvent: MessageFns<DocumentEvent> = {
     }
     if (message.traceContext !== "") {
       obj.traceContext = message.traceContext;
+    }
+    if (message.submissionDigest !== 0n) {
+      obj.submissionDigest = message.submissionDigest.toString();
     }
     return obj;
   },
@@ -1325,6 +1352,9 @@ export const DocumentEvent: MessageFns<DocumentEvent> = {
       }
     }
     message.traceContext = object.traceContext ?? "";
+    message.submissionDigest = (object.submissionDigest !== undefined && object.submissionDigest !== null)
+      ? BigInt(object.submissionDigest)
+      : 0n;
     return message;
   },
 };

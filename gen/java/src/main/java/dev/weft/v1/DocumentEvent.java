@@ -69,7 +69,7 @@ private static final long serialVersionUID = 0L;
     CHECKSUM(8),
     ENDED(9),
     RIGHTS_CHANGED(10),
-    SESSIONS_TAKEN(12),
+    SESSIONS_TAKEN(13),
     EVENT_NOT_SET(0);
     private final int value;
     private EventCase(int value) {
@@ -96,7 +96,7 @@ private static final long serialVersionUID = 0L;
         case 8: return CHECKSUM;
         case 9: return ENDED;
         case 10: return RIGHTS_CHANGED;
-        case 12: return SESSIONS_TAKEN;
+        case 13: return SESSIONS_TAKEN;
         case 0: return EVENT_NOT_SET;
         default: return null;
       }
@@ -518,30 +518,30 @@ private static final long serialVersionUID = 0L;
     return dev.weft.v1.RightsChanged.getDefaultInstance();
   }
 
-  public static final int SESSIONS_TAKEN_FIELD_NUMBER = 12;
+  public static final int SESSIONS_TAKEN_FIELD_NUMBER = 13;
   /**
    * <pre>
    * A session was joined by way of another gateway.
    * </pre>
    *
-   * <code>.weft.v1.SessionsTaken sessions_taken = 12 [json_name = "sessionsTaken"];</code>
+   * <code>.weft.v1.SessionsTaken sessions_taken = 13 [json_name = "sessionsTaken"];</code>
    * @return Whether the sessionsTaken field is set.
    */
   @java.lang.Override
   public boolean hasSessionsTaken() {
-    return eventCase_ == 12;
+    return eventCase_ == 13;
   }
   /**
    * <pre>
    * A session was joined by way of another gateway.
    * </pre>
    *
-   * <code>.weft.v1.SessionsTaken sessions_taken = 12 [json_name = "sessionsTaken"];</code>
+   * <code>.weft.v1.SessionsTaken sessions_taken = 13 [json_name = "sessionsTaken"];</code>
    * @return The sessionsTaken.
    */
   @java.lang.Override
   public dev.weft.v1.SessionsTaken getSessionsTaken() {
-    if (eventCase_ == 12) {
+    if (eventCase_ == 13) {
        return (dev.weft.v1.SessionsTaken) event_;
     }
     return dev.weft.v1.SessionsTaken.getDefaultInstance();
@@ -551,11 +551,11 @@ private static final long serialVersionUID = 0L;
    * A session was joined by way of another gateway.
    * </pre>
    *
-   * <code>.weft.v1.SessionsTaken sessions_taken = 12 [json_name = "sessionsTaken"];</code>
+   * <code>.weft.v1.SessionsTaken sessions_taken = 13 [json_name = "sessionsTaken"];</code>
    */
   @java.lang.Override
   public dev.weft.v1.SessionsTakenOrBuilder getSessionsTakenOrBuilder() {
-    if (eventCase_ == 12) {
+    if (eventCase_ == 13) {
        return (dev.weft.v1.SessionsTaken) event_;
     }
     return dev.weft.v1.SessionsTaken.getDefaultInstance();
@@ -608,6 +608,22 @@ private static final long serialVersionUID = 0L;
     }
   }
 
+  public static final int SUBMISSION_DIGEST_FIELD_NUMBER = 12;
+  private long submissionDigest_ = 0L;
+  /**
+   * <pre>
+   * For an operation, a repeat and a refusal of the first submission of a session: names what was asked for, as the
+   * sequencer does to tell a repeat from another submission under the same sequence. 0 when not at hand.
+   * </pre>
+   *
+   * <code>fixed64 submission_digest = 12 [json_name = "submissionDigest"];</code>
+   * @return The submissionDigest.
+   */
+  @java.lang.Override
+  public long getSubmissionDigest() {
+    return submissionDigest_;
+  }
+
   private byte memoizedIsInitialized = -1;
   @java.lang.Override
   public final boolean isInitialized() {
@@ -657,8 +673,11 @@ private static final long serialVersionUID = 0L;
     if (!com.google.protobuf.GeneratedMessage.isStringEmpty(traceContext_)) {
       com.google.protobuf.GeneratedMessage.writeString(output, 11, traceContext_);
     }
-    if (eventCase_ == 12) {
-      output.writeMessage(12, (dev.weft.v1.SessionsTaken) event_);
+    if (submissionDigest_ != 0L) {
+      output.writeFixed64(12, submissionDigest_);
+    }
+    if (eventCase_ == 13) {
+      output.writeMessage(13, (dev.weft.v1.SessionsTaken) event_);
     }
     getUnknownFields().writeTo(output);
   }
@@ -708,9 +727,13 @@ private static final long serialVersionUID = 0L;
     if (!com.google.protobuf.GeneratedMessage.isStringEmpty(traceContext_)) {
       size += com.google.protobuf.GeneratedMessage.computeStringSize(11, traceContext_);
     }
-    if (eventCase_ == 12) {
+    if (submissionDigest_ != 0L) {
       size += com.google.protobuf.CodedOutputStream
-        .computeMessageSize(12, (dev.weft.v1.SessionsTaken) event_);
+        .computeFixed64Size(12, submissionDigest_);
+    }
+    if (eventCase_ == 13) {
+      size += com.google.protobuf.CodedOutputStream
+        .computeMessageSize(13, (dev.weft.v1.SessionsTaken) event_);
     }
     return size;
   }
@@ -740,6 +763,8 @@ private static final long serialVersionUID = 0L;
         .equals(other.getDocumentId())) return false;
     if (!getTraceContext()
         .equals(other.getTraceContext())) return false;
+    if (getSubmissionDigest()
+        != other.getSubmissionDigest()) return false;
     if (!getEventCase().equals(other.getEventCase())) return false;
     switch (eventCase_) {
       case 2:
@@ -778,7 +803,7 @@ private static final long serialVersionUID = 0L;
         if (!getRightsChanged()
             .equals(other.getRightsChanged())) return false;
         break;
-      case 12:
+      case 13:
         if (!getSessionsTaken()
             .equals(other.getSessionsTaken())) return false;
         break;
@@ -800,6 +825,9 @@ private static final long serialVersionUID = 0L;
     hash = (53 * hash) + getDocumentId().hashCode();
     hash = (37 * hash) + TRACE_CONTEXT_FIELD_NUMBER;
     hash = (53 * hash) + getTraceContext().hashCode();
+    hash = (37 * hash) + SUBMISSION_DIGEST_FIELD_NUMBER;
+    hash = (53 * hash) + com.google.protobuf.Internal.hashLong(
+        getSubmissionDigest());
     switch (eventCase_) {
       case 2:
         hash = (37 * hash) + OPERATION_FIELD_NUMBER;
@@ -837,7 +865,7 @@ private static final long serialVersionUID = 0L;
         hash = (37 * hash) + RIGHTS_CHANGED_FIELD_NUMBER;
         hash = (53 * hash) + getRightsChanged().hashCode();
         break;
-      case 12:
+      case 13:
         hash = (37 * hash) + SESSIONS_TAKEN_FIELD_NUMBER;
         hash = (53 * hash) + getSessionsTaken().hashCode();
         break;
@@ -1005,6 +1033,7 @@ private static final long serialVersionUID = 0L;
         sessionsTakenBuilder_.clear();
       }
       traceContext_ = "";
+      submissionDigest_ = 0L;
       eventCase_ = 0;
       event_ = null;
       return this;
@@ -1047,6 +1076,9 @@ private static final long serialVersionUID = 0L;
       if (((from_bitField0_ & 0x00000800) != 0)) {
         result.traceContext_ = traceContext_;
       }
+      if (((from_bitField0_ & 0x00001000) != 0)) {
+        result.submissionDigest_ = submissionDigest_;
+      }
     }
 
     private void buildPartialOneofs(dev.weft.v1.DocumentEvent result) {
@@ -1080,7 +1112,7 @@ private static final long serialVersionUID = 0L;
           rightsChangedBuilder_ != null) {
         result.event_ = rightsChangedBuilder_.build();
       }
-      if (eventCase_ == 12 &&
+      if (eventCase_ == 13 &&
           sessionsTakenBuilder_ != null) {
         result.event_ = sessionsTakenBuilder_.build();
       }
@@ -1107,6 +1139,9 @@ private static final long serialVersionUID = 0L;
         traceContext_ = other.traceContext_;
         bitField0_ |= 0x00000800;
         onChanged();
+      }
+      if (other.getSubmissionDigest() != 0L) {
+        setSubmissionDigest(other.getSubmissionDigest());
       }
       switch (other.getEventCase()) {
         case OPERATION: {
@@ -1248,13 +1283,18 @@ private static final long serialVersionUID = 0L;
               bitField0_ |= 0x00000800;
               break;
             } // case 90
-            case 98: {
+            case 97: {
+              submissionDigest_ = input.readFixed64();
+              bitField0_ |= 0x00001000;
+              break;
+            } // case 97
+            case 106: {
               input.readMessage(
                   internalGetSessionsTakenFieldBuilder().getBuilder(),
                   extensionRegistry);
-              eventCase_ = 12;
+              eventCase_ = 13;
               break;
-            } // case 98
+            } // case 106
             default: {
               if (!super.parseUnknownField(input, extensionRegistry, tag)) {
                 done = true; // was an endgroup tag
@@ -2748,30 +2788,30 @@ private static final long serialVersionUID = 0L;
      * A session was joined by way of another gateway.
      * </pre>
      *
-     * <code>.weft.v1.SessionsTaken sessions_taken = 12 [json_name = "sessionsTaken"];</code>
+     * <code>.weft.v1.SessionsTaken sessions_taken = 13 [json_name = "sessionsTaken"];</code>
      * @return Whether the sessionsTaken field is set.
      */
     @java.lang.Override
     public boolean hasSessionsTaken() {
-      return eventCase_ == 12;
+      return eventCase_ == 13;
     }
     /**
      * <pre>
      * A session was joined by way of another gateway.
      * </pre>
      *
-     * <code>.weft.v1.SessionsTaken sessions_taken = 12 [json_name = "sessionsTaken"];</code>
+     * <code>.weft.v1.SessionsTaken sessions_taken = 13 [json_name = "sessionsTaken"];</code>
      * @return The sessionsTaken.
      */
     @java.lang.Override
     public dev.weft.v1.SessionsTaken getSessionsTaken() {
       if (sessionsTakenBuilder_ == null) {
-        if (eventCase_ == 12) {
+        if (eventCase_ == 13) {
           return (dev.weft.v1.SessionsTaken) event_;
         }
         return dev.weft.v1.SessionsTaken.getDefaultInstance();
       } else {
-        if (eventCase_ == 12) {
+        if (eventCase_ == 13) {
           return sessionsTakenBuilder_.getMessage();
         }
         return dev.weft.v1.SessionsTaken.getDefaultInstance();
@@ -2782,7 +2822,7 @@ private static final long serialVersionUID = 0L;
      * A session was joined by way of another gateway.
      * </pre>
      *
-     * <code>.weft.v1.SessionsTaken sessions_taken = 12 [json_name = "sessionsTaken"];</code>
+     * <code>.weft.v1.SessionsTaken sessions_taken = 13 [json_name = "sessionsTaken"];</code>
      */
     public Builder setSessionsTaken(dev.weft.v1.SessionsTaken value) {
       if (sessionsTakenBuilder_ == null) {
@@ -2794,7 +2834,7 @@ private static final long serialVersionUID = 0L;
       } else {
         sessionsTakenBuilder_.setMessage(value);
       }
-      eventCase_ = 12;
+      eventCase_ = 13;
       return this;
     }
     /**
@@ -2802,7 +2842,7 @@ private static final long serialVersionUID = 0L;
      * A session was joined by way of another gateway.
      * </pre>
      *
-     * <code>.weft.v1.SessionsTaken sessions_taken = 12 [json_name = "sessionsTaken"];</code>
+     * <code>.weft.v1.SessionsTaken sessions_taken = 13 [json_name = "sessionsTaken"];</code>
      */
     public Builder setSessionsTaken(
         dev.weft.v1.SessionsTaken.Builder builderForValue) {
@@ -2812,7 +2852,7 @@ private static final long serialVersionUID = 0L;
       } else {
         sessionsTakenBuilder_.setMessage(builderForValue.build());
       }
-      eventCase_ = 12;
+      eventCase_ = 13;
       return this;
     }
     /**
@@ -2820,11 +2860,11 @@ private static final long serialVersionUID = 0L;
      * A session was joined by way of another gateway.
      * </pre>
      *
-     * <code>.weft.v1.SessionsTaken sessions_taken = 12 [json_name = "sessionsTaken"];</code>
+     * <code>.weft.v1.SessionsTaken sessions_taken = 13 [json_name = "sessionsTaken"];</code>
      */
     public Builder mergeSessionsTaken(dev.weft.v1.SessionsTaken value) {
       if (sessionsTakenBuilder_ == null) {
-        if (eventCase_ == 12 &&
+        if (eventCase_ == 13 &&
             event_ != dev.weft.v1.SessionsTaken.getDefaultInstance()) {
           event_ = dev.weft.v1.SessionsTaken.newBuilder((dev.weft.v1.SessionsTaken) event_)
               .mergeFrom(value).buildPartial();
@@ -2833,13 +2873,13 @@ private static final long serialVersionUID = 0L;
         }
         onChanged();
       } else {
-        if (eventCase_ == 12) {
+        if (eventCase_ == 13) {
           sessionsTakenBuilder_.mergeFrom(value);
         } else {
           sessionsTakenBuilder_.setMessage(value);
         }
       }
-      eventCase_ = 12;
+      eventCase_ = 13;
       return this;
     }
     /**
@@ -2847,17 +2887,17 @@ private static final long serialVersionUID = 0L;
      * A session was joined by way of another gateway.
      * </pre>
      *
-     * <code>.weft.v1.SessionsTaken sessions_taken = 12 [json_name = "sessionsTaken"];</code>
+     * <code>.weft.v1.SessionsTaken sessions_taken = 13 [json_name = "sessionsTaken"];</code>
      */
     public Builder clearSessionsTaken() {
       if (sessionsTakenBuilder_ == null) {
-        if (eventCase_ == 12) {
+        if (eventCase_ == 13) {
           eventCase_ = 0;
           event_ = null;
           onChanged();
         }
       } else {
-        if (eventCase_ == 12) {
+        if (eventCase_ == 13) {
           eventCase_ = 0;
           event_ = null;
         }
@@ -2870,7 +2910,7 @@ private static final long serialVersionUID = 0L;
      * A session was joined by way of another gateway.
      * </pre>
      *
-     * <code>.weft.v1.SessionsTaken sessions_taken = 12 [json_name = "sessionsTaken"];</code>
+     * <code>.weft.v1.SessionsTaken sessions_taken = 13 [json_name = "sessionsTaken"];</code>
      */
     public dev.weft.v1.SessionsTaken.Builder getSessionsTakenBuilder() {
       return internalGetSessionsTakenFieldBuilder().getBuilder();
@@ -2880,14 +2920,14 @@ private static final long serialVersionUID = 0L;
      * A session was joined by way of another gateway.
      * </pre>
      *
-     * <code>.weft.v1.SessionsTaken sessions_taken = 12 [json_name = "sessionsTaken"];</code>
+     * <code>.weft.v1.SessionsTaken sessions_taken = 13 [json_name = "sessionsTaken"];</code>
      */
     @java.lang.Override
     public dev.weft.v1.SessionsTakenOrBuilder getSessionsTakenOrBuilder() {
-      if ((eventCase_ == 12) && (sessionsTakenBuilder_ != null)) {
+      if ((eventCase_ == 13) && (sessionsTakenBuilder_ != null)) {
         return sessionsTakenBuilder_.getMessageOrBuilder();
       } else {
-        if (eventCase_ == 12) {
+        if (eventCase_ == 13) {
           return (dev.weft.v1.SessionsTaken) event_;
         }
         return dev.weft.v1.SessionsTaken.getDefaultInstance();
@@ -2898,13 +2938,13 @@ private static final long serialVersionUID = 0L;
      * A session was joined by way of another gateway.
      * </pre>
      *
-     * <code>.weft.v1.SessionsTaken sessions_taken = 12 [json_name = "sessionsTaken"];</code>
+     * <code>.weft.v1.SessionsTaken sessions_taken = 13 [json_name = "sessionsTaken"];</code>
      */
     private com.google.protobuf.SingleFieldBuilder<
         dev.weft.v1.SessionsTaken, dev.weft.v1.SessionsTaken.Builder, dev.weft.v1.SessionsTakenOrBuilder> 
         internalGetSessionsTakenFieldBuilder() {
       if (sessionsTakenBuilder_ == null) {
-        if (!(eventCase_ == 12)) {
+        if (!(eventCase_ == 13)) {
           event_ = dev.weft.v1.SessionsTaken.getDefaultInstance();
         }
         sessionsTakenBuilder_ = new com.google.protobuf.SingleFieldBuilder<
@@ -2914,7 +2954,7 @@ private static final long serialVersionUID = 0L;
                 isClean());
         event_ = null;
       }
-      eventCase_ = 12;
+      eventCase_ = 13;
       onChanged();
       return sessionsTakenBuilder_;
     }
@@ -3007,6 +3047,53 @@ private static final long serialVersionUID = 0L;
       checkByteStringIsUtf8(value);
       traceContext_ = value;
       bitField0_ |= 0x00000800;
+      onChanged();
+      return this;
+    }
+
+    private long submissionDigest_ ;
+    /**
+     * <pre>
+     * For an operation, a repeat and a refusal of the first submission of a session: names what was asked for, as the
+     * sequencer does to tell a repeat from another submission under the same sequence. 0 when not at hand.
+     * </pre>
+     *
+     * <code>fixed64 submission_digest = 12 [json_name = "submissionDigest"];</code>
+     * @return The submissionDigest.
+     */
+    @java.lang.Override
+    public long getSubmissionDigest() {
+      return submissionDigest_;
+    }
+    /**
+     * <pre>
+     * For an operation, a repeat and a refusal of the first submission of a session: names what was asked for, as the
+     * sequencer does to tell a repeat from another submission under the same sequence. 0 when not at hand.
+     * </pre>
+     *
+     * <code>fixed64 submission_digest = 12 [json_name = "submissionDigest"];</code>
+     * @param value The submissionDigest to set.
+     * @return This builder for chaining.
+     */
+    public Builder setSubmissionDigest(long value) {
+
+      submissionDigest_ = value;
+      bitField0_ |= 0x00001000;
+      onChanged();
+      return this;
+    }
+    /**
+     * <pre>
+     * For an operation, a repeat and a refusal of the first submission of a session: names what was asked for, as the
+     * sequencer does to tell a repeat from another submission under the same sequence. 0 when not at hand.
+     * </pre>
+     *
+     * <code>fixed64 submission_digest = 12 [json_name = "submissionDigest"];</code>
+     * @return This builder for chaining.
+     */
+    public Builder clearSubmissionDigest() {
+      bitField0_ = (bitField0_ & ~0x00001000);
+      submissionDigest_ = 0L;
       onChanged();
       return this;
     }

@@ -262,7 +262,7 @@ public interface DocumentEventOrBuilder extends
    * A session was joined by way of another gateway.
    * </pre>
    *
-   * <code>.weft.v1.SessionsTaken sessions_taken = 12 [json_name = "sessionsTaken"];</code>
+   * <code>.weft.v1.SessionsTaken sessions_taken = 13 [json_name = "sessionsTaken"];</code>
    * @return Whether the sessionsTaken field is set.
    */
   boolean hasSessionsTaken();
@@ -271,7 +271,7 @@ public interface DocumentEventOrBuilder extends
    * A session was joined by way of another gateway.
    * </pre>
    *
-   * <code>.weft.v1.SessionsTaken sessions_taken = 12 [json_name = "sessionsTaken"];</code>
+   * <code>.weft.v1.SessionsTaken sessions_taken = 13 [json_name = "sessionsTaken"];</code>
    * @return The sessionsTaken.
    */
   dev.weft.v1.SessionsTaken getSessionsTaken();
@@ -280,7 +280,7 @@ public interface DocumentEventOrBuilder extends
    * A session was joined by way of another gateway.
    * </pre>
    *
-   * <code>.weft.v1.SessionsTaken sessions_taken = 12 [json_name = "sessionsTaken"];</code>
+   * <code>.weft.v1.SessionsTaken sessions_taken = 13 [json_name = "sessionsTaken"];</code>
    */
   dev.weft.v1.SessionsTakenOrBuilder getSessionsTakenOrBuilder();
 
@@ -303,6 +303,17 @@ public interface DocumentEventOrBuilder extends
    */
   com.google.protobuf.ByteString
       getTraceContextBytes();
+
+  /**
+   * <pre>
+   * For an operation, a repeat and a refusal of the first submission of a session: names what was asked for, as the
+   * sequencer does to tell a repeat from another submission under the same sequence. 0 when not at hand.
+   * </pre>
+   *
+   * <code>fixed64 submission_digest = 12 [json_name = "submissionDigest"];</code>
+   * @return The submissionDigest.
+   */
+  long getSubmissionDigest();
 
   dev.weft.v1.DocumentEvent.EventCase getEventCase();
 }
