@@ -280,10 +280,9 @@ export const ROWS: readonly Row[] = [
       {
         title: 'Forgotten and removed',
         unit: 'ops',
-        series: [
-          [total('weft_sessions_forgotten_total'), 'sessions'],
-          [total('weft_documents_purged_total'), 'deleted documents'],
-        ],
+        series: ['weft_sessions_forgotten_total', 'weft_documents_purged_total'].map(
+          (name) => [total(name), name] as const,
+        ),
       },
       {
         title: 'Content store, by outcome',
