@@ -6,6 +6,12 @@ import type { PartitionDirectory } from './partition-directory.ts';
 import { type Checksum, historyChanged, type JoinRequest, type OwnerLink, type Subscriber } from './subscriber.ts';
 import { type OwnerEvent, Subscription } from './subscription.ts';
 
+/** An operation as its owner told it, not read yet. */
+interface ToldOperation {
+  readonly bytes: Uint8Array;
+  readonly submissionDigest: bigint;
+}
+
 /** What a session holds of a document it has open. */
 export interface Membership {
   /** The newest checksum of the document's text that is known. */
@@ -153,7 +159,7 @@ export class Subscriptions {
 
   /** Operations of one document that stand next to each other are told together. */
   #events(events: AttachResponse['events'], link: OwnerLink): void {
-    let run: CommittedOperation[] = [];
+    let run: ToldOperation[] = [];
     let recorded: Span[] = [];
     for (const [index, { documentId, event, traceContext, submissionDigest }] of events.entries()) {
       const subscription = this.#following(documentId, link);
@@ -165,12 +171,12 @@ export class Subscriptions {
         recorded = delivered(recorded, subscription);
         continue;
       }
-      run.push(new CommittedOperation(event.value, submissionDigest));
+      run.push({ bytes: event.value, submissionDigest });
       const next = events[index + 1];
       if (next?.event?.$case === 'operation' && next.documentId === documentId) continue;
       const together = run;
       run = [];
-      this.#guard(subscription, () => subscription.operations(together, this.#options.now()));
+      this.#guard(subscription, () => this.#operations(subscription, together));
       recorded = delivered(recorded, subscription);
     }
   }
@@ -185,6 +191,11 @@ export class Subscriptions {
       subscription.end(historyChanged);
     }
     if (subscription.isEmpty) this.#forget(subscription);
+  }
+
+  #operations(subscription: Subscription, told: readonly ToldOperation[]): void {
+    const operations = told.map(({ bytes, submissionDigest }) => new CommittedOperation(bytes, submissionDigest));
+    subscription.operations(operations, this.#options.now());
   }
 
   #event(subscription: Subscription, event: OwnerEvent, submissionDigest: bigint): void {
