@@ -138,8 +138,7 @@ export const ROWS: readonly Row[] = [
         series: [
           ['max(weft_auth_outbox_entries)', 'waiting'],
           ['max(weft_auth_outbox_age_seconds)', 'age of the oldest, in seconds'],
-          [total('weft_auth_outbox_relayed_total'), 'relayed'],
-          [total('weft_auth_outbox_failures_total'), 'failed'],
+          ...['relayed', 'failures'].map((what) => [total(`weft_auth_outbox_${what}_total`), what] as const),
         ],
       },
       {
