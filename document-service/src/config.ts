@@ -1,6 +1,7 @@
 import { Environment } from '@weft/service-kit/environment';
 import { type TelemetryConfig, telemetryConfig } from '@weft/service-kit/telemetry';
 import type { TokenVerifierConfig } from '@weft/service-kit/token-verifier';
+import { type LogConfig, readLogConfig } from '@weft/submission-log/configured-log';
 import { PURGE_AFTER_DAYS, SESSION_EXPIRY_DAYS } from './limits.ts';
 
 /** Above what the log keeps: whatever is decided again after a restore finds its sessions. */
@@ -44,18 +45,6 @@ export type ContentConfig =
       readonly forcePathStyle: boolean;
     };
 
-/** Which submission log, and how many partitions it has. */
-export type LogConfig =
-  | { readonly kind: 'postgres'; readonly partitions: number }
-  | {
-      readonly kind: 'kafka';
-      readonly partitions: number;
-      readonly brokers: readonly string[];
-      readonly topic: string;
-    };
-
-const DEFAULT_PARTITIONS = 16;
-
 /** Reads the environment. Fails with ConfigurationError. */
 export function documentConfig(environment = new Environment()): DocumentServiceConfig {
   const metricsPort = environment.integer('METRICS_PORT', 0, { max: 65_535 });
@@ -71,7 +60,7 @@ export function documentConfig(environment = new Environment()): DocumentService
       issuer: environment.string('AUTH_ISSUER', 'weft'),
       audience: environment.string('AUTH_AUDIENCE', 'weft'),
     },
-    log: readLog(environment),
+    log: readLogConfig(environment),
     content: readContent(environment),
     sessionExpiryDays: environment.integer('SESSION_EXPIRY_DAYS', SESSION_EXPIRY_DAYS, {
       min: SESSION_EXPIRY_DAYS_MIN,
@@ -93,17 +82,5 @@ function readContent(environment: Environment): ContentConfig {
     bucket: environment.string('S3_BUCKET'),
     prefix: environment.string('S3_PREFIX', ''),
     forcePathStyle: environment.boolean('S3_FORCE_PATH_STYLE', false),
-  };
-}
-
-function readLog(environment: Environment): LogConfig {
-  const partitions = environment.integer('LOG_PARTITIONS', DEFAULT_PARTITIONS, { min: 1, max: 1_024 });
-  const kind = environment.choice('LOG_KIND', ['postgres', 'kafka'], 'postgres');
-  if (kind === 'postgres') return { kind, partitions };
-  return {
-    kind,
-    partitions,
-    brokers: environment.list('KAFKA_BROKERS'),
-    topic: environment.string('KAFKA_TOPIC', 'weft.submissions.v1'),
   };
 }

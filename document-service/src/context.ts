@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { ContentStore } from '@weft/content-store/content-store';
 import { createDirectoryContentStore } from '@weft/content-store/directory/directory-content-store';
 import { createS3ContentStore } from '@weft/content-store/s3/s3-content-store';
@@ -10,9 +9,8 @@ import { Metrics } from '@weft/service-kit/metrics';
 import { observePool } from '@weft/service-kit/metrics-pool';
 import { adoptTracing, type Tracing } from '@weft/service-kit/telemetry';
 import { TokenVerifier } from '@weft/service-kit/token-verifier';
-import { createKafkaSubmissionLog } from '@weft/submission-log/kafka/kafka-submission-log';
+import { openConfiguredLog } from '@weft/submission-log/configured-log';
 import { measuredLog } from '@weft/submission-log/measured-log';
-import { createPostgresSubmissionLog } from '@weft/submission-log/postgres/postgres-submission-log';
 import type { SubmissionLog } from '@weft/submission-log/submission-log';
 import type { Pool } from 'pg';
 import { BroadcastHub } from './application/broadcast-hub.ts';
@@ -119,7 +117,9 @@ export async function openContext(
   observePool(metrics, 'document-owner', ownerPool);
   const ownStore = overrides.contentStore ?? stack.adopt(openStore(config.content), (opened) => opened.close());
   const store = measuredContentStore(ownStore, metrics);
-  const ownLog = overrides.log ?? stack.adopt(openLog(config, pool), (opened) => opened.close());
+  const ownLog =
+    overrides.log ??
+    stack.adopt(openConfiguredLog(config.log, { pool, service: 'weft-document' }), (opened) => opened.close());
   const log = measuredLog(ownLog, metrics, 'document-service');
   const { identity, partitions } = await log.describe();
   const table = new PostgresPartitionTable(ownerPool, { log: identity, owner });
@@ -315,11 +315,6 @@ function openStore(content: ContentConfig): ContentStore {
   if (content.kind === 'directory') return createDirectoryContentStore(content);
   const { endpoint, ...others } = content;
   return createS3ContentStore(endpoint === undefined ? others : { ...others, endpoint });
-}
-
-function openLog({ log }: DocumentServiceConfig, pool: Pool): SubmissionLog {
-  if (log.kind === 'postgres') return createPostgresSubmissionLog({ pool, partitions: log.partitions });
-  return createKafkaSubmissionLog({ ...log, clientId: `weft-document-${randomUUID().slice(0, 8)}` });
 }
 
 /** A process that can't go on ends; another one takes its partitions over. */
