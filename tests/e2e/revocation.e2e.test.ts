@@ -32,9 +32,9 @@ beforeEach(async () => {
   await weft.share(ada, documentId, bob, 'ROLE_EDITOR');
 });
 
-async function joined(person: Person): Promise<HandConnection> {
+async function joined(person: Person, sessionId: string = randomUUID()): Promise<HandConnection> {
   const connection = await HandConnection.greeted(weft.url, 'weft.v1.json', person.accessToken);
-  connection.send({ join: { channel: 1, documentId, sessionId: randomUUID() } });
+  connection.send({ join: { channel: 1, documentId, sessionId } });
   await connection.next('joined');
   return connection;
 }
@@ -87,6 +87,23 @@ describe('taking the right to write away', () => {
     await publishAs(bob, 1n);
     type(watching, 1, 0);
     expect(await watching.next('acknowledged')).toMatchObject({ revision: 1 });
+    expect((await weft.content(ada, documentId)).content).toBe('xnotes');
+  });
+
+  it('leaves what was sent before it to the sequencer, also after a rejoin', async () => {
+    const sessionId = randomUUID();
+    using first = await joined(bob, sessionId);
+    type(first, 1, 0);
+    expect(await first.next('acknowledged')).toMatchObject({ revision: 1 });
+    first.socket.terminate();
+    await weft.share(ada, documentId, bob, 'ROLE_VIEWER');
+    using again = await joined(bob, sessionId);
+    // Bob never saw the acknowledgement: what he sends again is in the document already, and he is told so.
+    type(again, 1, 0);
+    expect(await again.next('acknowledged')).toMatchObject({ sequence: 1, revision: 1 });
+    using later = await joined(bob);
+    type(later, 1, 1);
+    expect(await later.next('rejected')).toMatchObject({ code: 'PERMISSION_DENIED', retryable: false });
     expect((await weft.content(ada, documentId)).content).toBe('xnotes');
   });
 
