@@ -73,7 +73,7 @@ export async function startStandalone(config: StandaloneConfig, say: (line: stri
     await startDocumentService(
       {
         postgresUrl,
-        grpcAddress: ANY_LOOPBACK_PORT,
+        grpcAddress: `127.0.0.1:${config.adminPort ?? 0}`,
         advertisedAddress: undefined,
         authGrpcAddress: auth.grpcAddress,
         tokens,

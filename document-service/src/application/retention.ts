@@ -27,6 +27,9 @@ interface RetentionOptions {
   readonly events: DocumentEvents;
 }
 
+/** How soon after the start it is looked for the first time, in milliseconds: also a service that is often started anew gets to it. */
+const FIRST_SWEEP_MS = 60_000;
+
 /**
  * Removes what nobody may need any more, for the partitions owned: records of the log far behind the committed position, and the content of documents that
  * were deleted long ago. A record above a committed position is never removed, however old it is.
@@ -35,6 +38,7 @@ export class Retention {
   readonly #options: RetentionOptions;
   readonly #stopping = new AbortController();
   #timer: NodeJS.Timeout | undefined;
+  #first: NodeJS.Timeout | undefined;
   #running: Promise<void> | undefined;
 
   constructor(options: RetentionOptions) {
@@ -42,11 +46,14 @@ export class Retention {
   }
 
   start(): void {
-    this.#timer = setInterval(() => this.#look(), this.#options.pace.sweepMs);
+    const { sweepMs } = this.#options.pace;
+    this.#timer = setInterval(() => this.#look(), sweepMs);
+    this.#first = setTimeout(() => this.#look(), Math.min(sweepMs, FIRST_SWEEP_MS));
   }
 
   async stop(): Promise<void> {
     clearInterval(this.#timer);
+    clearTimeout(this.#first);
     this.#stopping.abort();
     await this.#running;
   }
