@@ -1,7 +1,8 @@
 import { partitionOf } from '@weft/ot/partition';
 import { statusErrorFrom } from '@weft/service-kit/status-error';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { runAdminCommand, UsageError } from './admin-command.ts';
+import { HISTORY_PACE } from './application/history-pace.ts';
 import type { RunningDocumentService } from './service.ts';
 import { PARTITIONS, TestInstallation, TestSession } from './testing/test-service.ts';
 import { waitFor } from './testing/wait-for.ts';
@@ -160,6 +161,41 @@ test.each([
   await weft.publish(session.edit(['x'], 10));
   await weft.committed(documentId, 11);
   expect((await weft.attach(service).opened(documentId)).content).toBe('x9876543210begin ');
+});
+
+test('a text that was stored from a damaged operation is made again as well', async () => {
+  const own = await TestInstallation.open();
+  onTestFinished(() => own[Symbol.asyncDispose]());
+  const pace = { ...HISTORY_PACE, snapshotOperations: 5 };
+  const first = await own.start();
+  const owner = await own.user();
+  const documentId = await own.document(first, owner, { content: 'begin ' });
+  const session = new TestSession(documentId, owner);
+  const type = async (from: number, until: number) => {
+    for (let revision = from; revision < until; revision += 1)
+      await own.publish(session.edit([`${revision}`], revision));
+    await own.committed(documentId, until);
+  };
+  await type(0, 4);
+  await first.stop();
+  const { pool } = own.database;
+  await pool.query(
+    'UPDATE operations SET operation = set_byte(operation, 4, 88) WHERE document_id = $1 AND revision = 2',
+    [documentId],
+  );
+  const second = await own.start({ pace });
+  await type(4, 9);
+  await waitFor(async () => {
+    const query = 'SELECT snapshot_revision AS at FROM document_heads WHERE document_id = $1';
+    return (await pool.query<{ at: number }>(query, [documentId])).rows[0]?.at || undefined;
+  }, 'a snapshot');
+  expect((await own.attach(second).opened(documentId)).content).toBe('8765432X0begin ');
+  const ask = (...words: string[]) =>
+    runAdminCommand({ address: second.grpcAddress, operator: 'grace', words: ['quarantine', ...words] });
+  await ask('stop', documentId, 'damaged');
+  expect((await ask('rebuild', documentId))[0]).toBe('looked at revisions 1 to 9; mended: 2');
+  await ask('release', documentId);
+  expect((await own.attach(second).opened(documentId)).content).toBe('876543210begin ');
 });
 
 test('a head that is wrong is made to agree with its operations', async () => {

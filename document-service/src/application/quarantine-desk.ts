@@ -152,7 +152,8 @@ export class QuarantineDesk {
     const chain = good.at(-1)?.chain ?? base.chain;
     const firstRevision = base.revision + 1;
     const common = { documentId, expectedRevision: head.revision, revision };
-    if (sound === revision) return { rebuilt: { ...common, length, chain, operations: [] }, firstRevision };
+    if (sound === revision)
+      return { rebuilt: { ...common, length, chain, distrustSnapshot: false, operations: [] }, firstRevision };
     const before = await this.#before(documentId, sound);
     const damaged = rows.filter((row) => row.revision > sound);
     const state: SoundState = { documentId, revision: sound, length, chain, before };
@@ -161,7 +162,8 @@ export class QuarantineDesk {
     const remade = rebuildOperations(state, { revision, chains }, { records, rows: damaged });
     const stored = new Map(damaged.map((row) => [row.revision, row]));
     const operations = remade.operations.filter((one) => !isSame(one, stored.get(one.revision)));
-    return { rebuilt: { ...common, ...remade, operations }, firstRevision };
+    const distrustSnapshot = operations.some((one) => one.revision <= head.snapshotRevision);
+    return { rebuilt: { ...common, ...remade, distrustSnapshot, operations }, firstRevision };
   }
 
   async #rows(documentId: string, after: number): Promise<StoredOperation[]> {

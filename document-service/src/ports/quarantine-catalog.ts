@@ -44,6 +44,8 @@ export interface RebuiltDocument {
   readonly revision: number;
   readonly length: number;
   readonly chain: bigint;
+  /** True when the newest snapshot may have been made from what was wrong: the text is then made from its whole history. */
+  readonly distrustSnapshot: boolean;
   /** Only those whose rows were lost or differ. */
   readonly operations: readonly RebuiltOperation[];
 }

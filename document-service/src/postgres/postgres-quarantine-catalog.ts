@@ -22,7 +22,10 @@ const REBUILD = `
 WITH fence AS (
   SELECT p.partition FROM partitions p WHERE p.log = $1 AND p.partition = $2 AND p.epoch = $3 FOR SHARE
 ), head AS (
-  UPDATE document_heads h SET revision = $6::int4, length = $7::int4, chain = $8::bytea FROM fence
+  UPDATE document_heads h SET revision = $6::int4, length = $7::int4, chain = $8::bytea,
+    snapshot_revision = CASE WHEN $19::bool THEN 0 ELSE h.snapshot_revision END,
+    snapshot_chain = CASE WHEN $19::bool THEN '\\x0000000000000000' ELSE h.snapshot_chain END
+  FROM fence
   WHERE h.document_id = $4::uuid AND h.revision = $5::int4 AND h.quarantine_reason IS NOT NULL
   RETURNING h.document_id
 ), mended AS (
@@ -128,7 +131,7 @@ export class PostgresQuarantineCatalog implements QuarantineCatalog {
   }
 
   async rebuild(
-    { documentId, expectedRevision, revision, length, chain, operations }: RebuiltDocument,
+    { documentId, expectedRevision, revision, length, chain, distrustSnapshot, operations }: RebuiltDocument,
     { partition, epoch }: { partition: number; epoch: number },
     operator: string,
   ): Promise<boolean> {
@@ -152,6 +155,7 @@ export class PostgresQuarantineCatalog implements QuarantineCatalog {
       byteaColumn(operations.map((one) => bigintBytes(one.chain))),
       operator,
       detail,
+      distrustSnapshot,
     ]);
     return rowCount === 1;
   }
