@@ -18,7 +18,8 @@ CREATE TABLE log_positions (
 );
 
 -- When the content of a deleted document was removed for good.
-ALTER TABLE documents ADD COLUMN purged_at timestamptz;
+-- And the object that the newest snapshot replaced, which stays until that one is replaced.
+ALTER TABLE documents ADD COLUMN purged_at timestamptz, ADD COLUMN replaced_storage_key text;
 CREATE INDEX documents_to_purge ON documents (deleted_at) WHERE deleted_at IS NOT NULL AND purged_at IS NULL;
 
 -- Few rows: operators ask for them, and they are counted every few seconds.

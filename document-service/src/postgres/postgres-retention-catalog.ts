@@ -20,7 +20,7 @@ DELETE FROM log_positions o USING (${STOOD}) AS kept
 WHERE o.log = $1 AND o.partition = kept.partition AND o.at < kept.at`;
 
 const DELETED = `
-SELECT d.document_id, h.partition, d.content_storage_key,
+SELECT d.document_id, h.partition, d.content_storage_key, d.replaced_storage_key,
   array(SELECT s.storage_key FROM segments s WHERE s.document_id = d.document_id) AS segment_keys
 FROM documents d JOIN document_heads h USING (document_id)
 WHERE d.deleted_at < now() - $2::float8 * interval '1 millisecond' AND d.purged_at IS NULL AND h.closed
@@ -38,7 +38,7 @@ WITH fence AS (
 ), quarantine AS (DELETE FROM quarantine t USING fence WHERE t.document_id = $4::uuid
 ), versions AS (DELETE FROM versions t USING fence WHERE t.document_id = $4::uuid
 )
-UPDATE documents d SET title = '', content_storage_key = NULL, purged_at = now() FROM fence
+UPDATE documents d SET title = '', content_storage_key = NULL, replaced_storage_key = NULL, purged_at = now() FROM fence
 WHERE d.document_id = $4::uuid AND d.deleted_at IS NOT NULL`;
 
 /** How long things are kept, in PostgreSQL. */
@@ -71,14 +71,15 @@ export class PostgresRetentionCatalog implements RetentionCatalog {
       document_id: string;
       partition: number;
       content_storage_key: string | null;
+      replaced_storage_key: string | null;
       segment_keys: string[];
     }>(DELETED, [int4Column(query.partitions), query.ageMs, query.limit]);
-    return rows.map(({ document_id, partition, content_storage_key, segment_keys }) => ({
+    return rows.map(({ document_id, partition, content_storage_key, replaced_storage_key, segment_keys }) => ({
       documentId: document_id,
       partition,
       storageKeys: [
         ...segment_keys,
-        ...(content_storage_key === null ? [] : [content_storage_key]),
+        ...[content_storage_key, replaced_storage_key].filter((key) => key !== null),
         firstStorageKey(document_id),
       ],
     }));
