@@ -24,7 +24,7 @@ export class RightsWatch {
     this.#stream = new SupervisedStream<WatchPermissionsResponse>({
       open: () => this.#client.watchPermissions({ afterPosition: this.#position }),
       message: (response) => this.#take(response),
-      down: (error) => logger.warn({ reason: error.message }, 'watch of rights broke'),
+      down: (error, level) => logger[level]({ reason: error.message }, 'watch of rights broke'),
       silenceMs: RIGHTS_WATCH_SILENCE_MS,
     });
     this.#stream.start();

@@ -30,7 +30,7 @@ export class PermissionWatch {
     this.#stream = new SupervisedStream<WatchPermissionsResponse>({
       open: () => this.#client.watchPermissions({ afterPosition: this.#position ?? 0n }),
       message: (response) => this.#take(response),
-      down: (error) => options.logger.warn({ reason: error.message }, 'watch of rights broke'),
+      down: (error, level) => options.logger[level]({ reason: error.message }, 'watch of rights broke'),
       silenceMs: WATCH_SILENCE_MS,
     });
     this.#stream.start();

@@ -44,9 +44,9 @@ export class OwnerStream {
       message: (response) => {
         if (this.#link !== undefined) options.message(response, this.#link);
       },
-      down: (error) => {
+      down: (error, level) => {
         this.#link = undefined;
-        logger.warn({ address, reason: error.message }, 'stream to owner broke');
+        logger[level]({ address, reason: error.message }, 'stream to owner broke');
         options.down();
       },
       silenceMs: OWNER_SILENCE_MS,

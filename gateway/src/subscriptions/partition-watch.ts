@@ -18,7 +18,7 @@ export function watchPartitions({ addresses, logger, table }: WatchOptions): { s
     const stream = new SupervisedStream<WatchPartitionsResponse>({
       open: () => client.watchPartitions({}),
       message: table,
-      down: (error) => logger.warn({ address, reason: error.message }, 'watch of partitions broke'),
+      down: (error, level) => logger[level]({ address, reason: error.message }, 'watch of partitions broke'),
       silenceMs: OWNER_SILENCE_MS,
     });
     stream.start();
