@@ -1,7 +1,9 @@
 import { ConfigurationError, type Environment } from '@weft/service-kit/environment';
 import { isLoopbackHost } from '@weft/service-kit/loopback';
 import { type TelemetryConfig, telemetryConfig } from '@weft/service-kit/telemetry';
+import { type LogConfig, readLogConfig } from '@weft/submission-log/configured-log';
 import { type ListenAddress, parseListenAddress } from './domain/listen-address.ts';
+import { AUDIT_KEPT_DAYS } from './limits.ts';
 
 /** Where the local issuer's private keys come from. */
 export type KeySource =
@@ -30,6 +32,10 @@ export interface AuthConfig {
   readonly httpAddress: string;
   /** `host:port` of /metrics; undefined serves none. */
   readonly metricsAddress: string | undefined;
+  /** Where changes that take rights away are told to the sequencer. */
+  readonly log: LogConfig;
+  /** How long the audit log is kept, in days; AUDIT_KEPT_DAYS unless given. */
+  readonly auditKeptDays?: number | undefined;
   /** Where traces go; undefined for nowhere. */
   readonly telemetry?: TelemetryConfig | undefined;
   /** `iss` and `aud` of every token taken. */
@@ -46,7 +52,8 @@ const TOKEN_LIFETIME_SECONDS = 3_600;
 const TOKEN_LIFETIME_SECONDS_MAX = 86_400;
 
 /**
- * Reads POSTGRES_URL, AUTH_GRPC_ADDRESS, AUTH_PUBLIC_GRPC_ADDRESS, AUTH_HTTP_ADDRESS, AUTH_METRICS_ADDRESS, AUTH_ISSUER, AUTH_AUDIENCE and either AUTH_JWKS_URL (tokens come
+ * Reads POSTGRES_URL, AUTH_GRPC_ADDRESS, AUTH_PUBLIC_GRPC_ADDRESS, AUTH_HTTP_ADDRESS, AUTH_METRICS_ADDRESS, AUTH_ISSUER, AUTH_AUDIENCE,
+ * the log's LOG_KIND, LOG_PARTITIONS, KAFKA_BROKERS and KAFKA_TOPIC, AUDIT_KEPT_DAYS, and either AUTH_JWKS_URL (tokens come
  * from elsewhere) or AUTH_KEY_FILE / AUTH_SIGNING_KEYS, AUTH_TOKEN_LIFETIME_SECONDS and AUTH_DEV_SIGN_IN (tokens come from here).
  */
 export function readConfig(environment: Environment): AuthConfig {
@@ -56,6 +63,8 @@ export function readConfig(environment: Environment): AuthConfig {
     publicGrpcAddress: environment.optional('AUTH_PUBLIC_GRPC_ADDRESS'),
     httpAddress: environment.string('AUTH_HTTP_ADDRESS', '127.0.0.1:8083'),
     metricsAddress: environment.optional('AUTH_METRICS_ADDRESS'),
+    log: readLogConfig(environment),
+    auditKeptDays: environment.integer('AUDIT_KEPT_DAYS', AUDIT_KEPT_DAYS, { min: 1 }),
     telemetry: telemetryConfig(environment, 'weft-auth-service'),
     issuer: environment.string('AUTH_ISSUER', 'weft'),
     audience: environment.string('AUTH_AUDIENCE', 'weft'),

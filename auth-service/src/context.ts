@@ -4,20 +4,27 @@ import { Metrics } from '@weft/service-kit/metrics';
 import { observePool } from '@weft/service-kit/metrics-pool';
 import { adoptTracing, type Tracing } from '@weft/service-kit/telemetry';
 import { TokenVerifier } from '@weft/service-kit/token-verifier';
+import { openConfiguredLog } from '@weft/submission-log/configured-log';
+import { measuredLog } from '@weft/submission-log/measured-log';
+import type { SubmissionLog } from '@weft/submission-log/submission-log';
 import { createLocalJWKSet } from 'jose';
+import { AuditRetention } from './application/audit-retention.ts';
 import { PermissionFeed } from './application/permission-feed.ts';
+import { RevocationRelay } from './application/revocation-relay.ts';
 import type { AuthConfig, KeySource } from './config.ts';
 import { type AuthEvents, authEvents } from './events.ts';
 import { freshSigningKeys, signingKeysFromFile, signingKeysFromJson } from './jose/signing-keys.ts';
 import { TokenIssuer } from './jose/token-issuer.ts';
-import { CONNECTIONS_MAX } from './limits.ts';
+import { AUDIT_KEPT_DAYS, CONNECTIONS_MAX } from './limits.ts';
 import { type AuthLoggers, authLoggers } from './logger.ts';
 import type { ChangeLog } from './ports/change-log.ts';
 import type { Permissions } from './ports/permissions.ts';
 import type { Users } from './ports/users.ts';
 import { ChangeListener } from './postgres/change-listener.ts';
 import { openOrm } from './postgres/orm.ts';
+import { PostgresAuditLog } from './postgres/postgres-audit-log.ts';
 import { PostgresChangeLog } from './postgres/postgres-change-log.ts';
+import { PostgresOutbox } from './postgres/postgres-outbox.ts';
 import { PostgresPermissions } from './postgres/postgres-permissions.ts';
 import { PostgresUsers } from './postgres/postgres-users.ts';
 
@@ -43,13 +50,15 @@ export interface AuthOverrides {
   readonly clock?: Clock;
   readonly metrics?: Metrics;
   readonly loggers?: AuthLoggers;
+  /** Stays open when the service stops. */
+  readonly log?: SubmissionLog;
 }
 
 /** Opens everything; what is open already is closed again when the rest can't be. */
 export async function createContext(config: AuthConfig, overrides: AuthOverrides = {}): Promise<AuthContext> {
   await using opening = new AsyncDisposableStack();
   const { clock = systemClock, metrics = new Metrics().withProcessMetrics(), loggers = authLoggers() } = overrides;
-  const events = authEvents(metrics, loggers.service);
+  const events = authEvents(metrics, loggers.service, clock);
   const tracing = await adoptTracing(config.telemetry, opening);
   const tokens = await openTokens(config, clock);
   if (config.tokens.kind === 'local' && config.tokens.local.keys.kind === 'fresh') {
@@ -57,9 +66,31 @@ export async function createContext(config: AuthConfig, overrides: AuthOverrides
       'signing with a key made for this run only: set AUTH_KEY_FILE or AUTH_SIGNING_KEYS to keep tokens good',
     );
   }
-  const stores = await openStores(config, { clock, loggers, metrics, stack: opening });
+  const { pool, ...stores } = await openStores(config, { clock, loggers, metrics, stack: opening });
   const feed = opening.use(new PermissionFeed({ log: stores.changes, clock, logger: loggers.feed, events }));
-  const onChange = () => feed.notify();
+  const log = overrides.log ?? openLog(config, { loggers, stack: opening });
+  const relay = opening.use(
+    new RevocationRelay({
+      outbox: new PostgresOutbox(config.postgresUrl, (error) =>
+        loggers.relay.warn({ reason: error.message }, 'the connection of the outbox broke'),
+      ),
+      log: measuredLog(log, metrics, 'auth-service'),
+      clock,
+      logger: loggers.relay,
+      events,
+    }),
+  );
+  opening.use(
+    new AuditRetention({
+      log: new PostgresAuditLog(pool),
+      keptDays: config.auditKeptDays ?? AUDIT_KEPT_DAYS,
+      logger: loggers.database,
+    }),
+  );
+  const onChange = () => {
+    feed.notify();
+    relay.notify();
+  };
   opening.use(new ChangeListener({ url: config.postgresUrl, logger: loggers.feed, onChange }));
   const stack = opening.move();
   return {
@@ -72,6 +103,14 @@ export async function createContext(config: AuthConfig, overrides: AuthOverrides
     loggers,
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
   };
+}
+
+/** Connects to nothing yet: people sign in, and rights are checked, while the log is away. */
+function openLog({ log, postgresUrl }: AuthConfig, { loggers, stack }: Pick<StoreOptions, 'loggers' | 'stack'>) {
+  const onError = (error: Error) => loggers.relay.warn({ reason: error.message }, 'an idle connection broke');
+  const pool = createPool({ url: postgresUrl, applicationName: 'auth-log', max: 1, onError });
+  stack.defer(() => pool.end());
+  return stack.adopt(openConfiguredLog(log, { pool, service: 'weft-auth' }), (opened) => opened.close());
 }
 
 async function openTokens({ issuer, audience, tokens }: AuthConfig, clock: Clock) {
@@ -115,6 +154,7 @@ async function openStores({ postgresUrl }: AuthConfig, { clock, loggers, metrics
   observePool(metrics, 'auth-feed', feedPool);
   const orm = stack.adopt(await openOrm(postgresUrl, loggers.database), (opened) => opened.close());
   return {
+    pool,
     users: new PostgresUsers(orm, clock),
     permissions: new PostgresPermissions({ pool, orm, clock }),
     changes: new PostgresChangeLog(feedPool),

@@ -1,11 +1,13 @@
+import type { Clock } from '@weft/service-kit/clock';
 import type { Logger } from '@weft/service-kit/logger';
 import type { Metrics } from '@weft/service-kit/metrics';
+import type { OutboxBacklog } from './ports/outbox.ts';
 
 /** What auth-service tells of itself. Labels have few values; who and what stands in log records only. */
 export type AuthEvents = ReturnType<typeof authEvents>;
 
 /** Counts business events as metrics, and logs those that an operator may have to trace. */
-export function authEvents(metrics: Metrics, logger: Logger) {
+export function authEvents(metrics: Metrics, logger: Logger, clock: Clock) {
   const checks = metrics.counter({
     name: 'weft_auth_checks_total',
     help: 'Questions for a role, by whether there was one',
@@ -28,6 +30,30 @@ export function authEvents(metrics: Metrics, logger: Logger) {
     name: 'weft_auth_feed_failures_total',
     help: 'Times that changes could not be read, during which watchers hear nothing',
   });
+  const relayed = metrics.counter({
+    name: 'weft_auth_outbox_relayed_total',
+    help: 'Changes that took rights away and reached the submission log',
+  });
+  const relayFailures = metrics.counter({
+    name: 'weft_auth_outbox_failures_total',
+    help: 'Times that changes could not be taken to the submission log; they are tried again',
+  });
+  const waiting = metrics.gauge({
+    name: 'weft_auth_outbox_entries',
+    help: 'Changes that wait for the submission log, as the instance that takes them there counts them',
+  });
+  let oldestAtMs: number | undefined;
+  metrics.observed(
+    {
+      name: 'weft_auth_outbox_age_seconds',
+      help: 'Age of the oldest change that waits for the submission log, else 0',
+    },
+    {
+      key: 'outbox',
+      labels: {},
+      read: () => (oldestAtMs === undefined ? 0 : Math.max(0, clock.now() - oldestAtMs) / 1_000),
+    },
+  );
   return {
     checked: (allowed: number, none: number) => {
       if (allowed > 0) checks.inc({ outcome: 'role' }, allowed);
@@ -51,6 +77,12 @@ export function authEvents(metrics: Metrics, logger: Logger) {
     },
     watching: (count: number) => watchers.set(count),
     watchEnded: (reason: string) => watchesEnded.inc({ reason }),
+    relayed: (count: number) => relayed.inc(count),
+    relayFailed: () => relayFailures.inc(),
+    outboxWaiting: (backlog: OutboxBacklog) => {
+      waiting.set(backlog.entries);
+      ({ oldestAtMs } = backlog);
+    },
     feedFailed: () => feedFailures.inc(),
   };
 }

@@ -22,6 +22,12 @@ export const CHANGE_RETENTION_HOURS = 24;
 /** How often older changes are removed, in milliseconds. */
 export const PRUNE_INTERVAL_MS = 3_600_000;
 
+/** How long the audit log is kept, in days. */
+export const AUDIT_KEPT_DAYS = 365;
+
+/** Entries of the audit log removed by one statement, so that none takes long. */
+export const AUDIT_REMOVED_AT_ONCE = 5_000;
+
 /** Pause before listening for notifications again after the connection broke, in milliseconds. The poll covers for it. */
 export const LISTEN_AGAIN_MS = 1_000;
 
@@ -36,6 +42,22 @@ export const CONNECTIONS_MAX = 8;
 
 /** How long calls under way may go on while stopping, in milliseconds. */
 export const STOP_GRACE_MS = 1_000;
+
+/** How often the outbox is looked through without a notification, in milliseconds; also how soon another instance takes a lost place. */
+export const OUTBOX_POLL_MS = 500;
+
+/** Entries of the outbox taken to the log at once: some 100 KiB. */
+export const RELAY_BATCH_ENTRIES = 500;
+
+/** Pauses between attempts while the log or the database is away, in milliseconds: the first and the longest. */
+export const RELAY_RETRY_MS = 100;
+export const RELAY_RETRY_MAX_MS = 5_000;
+
+/** Entries counted for the metric; more are as bad. */
+export const OUTBOX_COUNTED_MAX = 10_000;
+
+/** Entries that may wait for the log. Past it no rights can be taken away until some have left: a change that can't be ordered isn't one. */
+export const OUTBOX_ENTRIES_MAX = 100_000;
 
 /** The version of the sequencing rules by which a permission change is to be judged; every build knows it. */
 export const CONTROL_RECORD_SEMANTICS = 1;

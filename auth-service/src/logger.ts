@@ -5,6 +5,7 @@ export interface AuthLoggers {
   readonly service: Logger;
   readonly database: Logger;
   readonly feed: Logger;
+  readonly relay: Logger;
   readonly rpc: Logger;
 }
 
@@ -13,6 +14,7 @@ export function authLoggers(): AuthLoggers {
     service: createLogger('auth'),
     database: createLogger('auth:database'),
     feed: createLogger('auth:feed'),
+    relay: createLogger('auth:relay'),
     rpc: createLogger('auth:rpc'),
   };
 }

@@ -15,6 +15,12 @@ async function opened(text = '') {
   return { bench, server: bench.server, network: bench.network, ada, document: ada.document };
 }
 
+/** As when all of them have been idle for too long. */
+function forgetSessions(server: FakeServer): void {
+  server.document.sessions.clear();
+  server.document.sessionFloor = server.document.revision;
+}
+
 describe('a document', () => {
   it('opens with its text', async () => {
     const { document, ada } = await opened('hello');
@@ -169,6 +175,35 @@ describe('a document', () => {
     await bench.pass(1_000);
     expect(server.text()).toBe(`mine${'z'.repeat(4_200)}`);
     expect(document.text()).toBe(server.text());
+  });
+
+  it('goes on under a fresh session when the server has forgotten an idle one', async () => {
+    const { bench, server, network, ada, document } = await opened();
+    document.insert(0, 'a');
+    await bench.settle();
+    const { sessionId } = document;
+    forgetSessions(server);
+    network.cutOne(0);
+    await bench.pass(1_000);
+    expect(document.sessionId).not.toBe(sessionId);
+    document.insert(1, 'b');
+    await bench.settle();
+    expect([server.text(), document.status, ada.drafts]).toEqual(['ab', 'saved', []]);
+  });
+
+  it('keeps a draft of what was on its way in a session that the server has forgotten, and never sends it as if new', async () => {
+    const { bench, server, network, ada, document } = await opened();
+    document.insert(0, 'a');
+    await bench.settle();
+    document.insert(1, 'b');
+    network.cutOne(0);
+    forgetSessions(server);
+    await bench.pass(1_000);
+    expect(ada.drafts).toMatchObject([{ code: 'SESSION_EXPIRED', text: 'ab', baseRevision: 1 }]);
+    expect([server.text(), document.text(), document.status]).toEqual(['a', 'a', 'saved']);
+    document.insert(1, '!');
+    await bench.settle();
+    expect([server.text(), document.text()]).toEqual(['a!', 'a!']);
   });
 
   it('catches up when a revision is missing', async () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Migration } from '@mikro-orm/migrations';
 
 /** Migrations in order, each a file of SQL. A file that has been released never changes. */
-const FILES = ['0001-spine', '0002-segments', '0003-versions-and-semantics'] as const;
+const FILES = ['0001-spine', '0002-segments', '0003-versions-and-semantics', '0004-operators-and-retention'] as const;
 
 /** The SQL of a migration, split into statements. */
 function statements(name: string): string[] {

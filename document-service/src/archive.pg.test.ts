@@ -28,6 +28,7 @@ const pace = {
   snapshotOperations: 100,
   keptOperations: KEPT,
   segmentOperations: SEGMENT,
+  sessionExpiryMs: HISTORY_PACE.sessionExpiryMs,
   sweepMs: 50,
 };
 /** Neither snapshots nor segments. */
@@ -404,4 +405,52 @@ test('a restore asked for again long after is found to be done', async () => {
     'SELECT revision FROM document_heads WHERE document_id = $1',
   );
   expect(head?.revision).toBe(history.revision);
+});
+
+test('sessions long unused are forgotten with their history, and what they still send is never applied as if new', async () => {
+  await using weft = await TestInstallation.open();
+  const store = await hurtStore();
+  const service = await weft.start({ contentStore: store, pace: { ...pace, sessionExpiryMs: 60_000 } });
+  const history = await History.begin(weft, service);
+  const idler = new TestSession(history.documentId, history.ada);
+  const lurker = new TestSession(history.documentId, history.ada);
+  const repeated = idler.edit(['é'], 0);
+  history.texts.push(`é${history.texts[0]}`);
+  await weft.publish(repeated);
+  await history.type(KEPT + SEGMENT - 2);
+  await weft.publish(lurker.edit(['é'], history.revision));
+  history.texts.push(`é${history.texts.at(-1)}`);
+  await weft.committed(history.documentId, history.revision);
+  const { pool } = weft.database;
+  const long = [history.documentId, [idler.sessionId, lurker.sessionId]];
+  await pool.query(
+    "UPDATE sessions SET used_at = now() - interval '2 minutes' WHERE document_id = $1 AND session_id = ANY($2)",
+    long,
+  );
+  await history.type(2 * SEGMENT);
+  await history.archivedUpTo(SEGMENT);
+  const left = () => history.query<{ session_id: string }>('SELECT session_id FROM sessions WHERE document_id = $1');
+  await waitFor(
+    async () => ((await left()).every(({ session_id }) => session_id !== idler.sessionId) ? true : undefined),
+    'the idle session to be forgotten',
+  );
+  // What it did is newer than what is archived: it stays, however long it has been quiet.
+  expect((await left()).map(({ session_id }) => session_id)).toContain(lurker.sessionId);
+  const [head] = await history.query<{ session_floor: number }>(
+    'SELECT session_floor FROM document_heads WHERE document_id = $1',
+  );
+  expect(head?.session_floor).toBeGreaterThanOrEqual(SEGMENT);
+  // The owner that has the session in memory would let it go on; the next one has never heard of it.
+  const next = await weft.start({ contentStore: store, pace });
+  await service.stop();
+  const gateway = weft.attach(next);
+  const before = await gateway.opened(history.documentId);
+  const fresh = new TestSession(history.documentId, history.ada);
+  await weft.publish(repeated, idler.edit(['x'], before.revision), fresh.edit(['y'], before.revision));
+  await gateway.reach(history.documentId, before.revision + 1);
+  expect(gateway.heard(history.documentId).map(({ sessionId }) => sessionId)).toEqual([fresh.sessionId]);
+  expect((await gateway.event(history.documentId, 'rejected')).value).toMatchObject({
+    code: 'SESSION_EXPIRED',
+    retryable: false,
+  });
 });

@@ -104,6 +104,20 @@ test('a repeat gets its first outcome, a refusal its code, and only a final one 
   ]);
 });
 
+test('a session joined by way of another gateway is told to the first, and to nobody else', async () => {
+  const documentId = await weft.document(service, ada);
+  const session = new TestSession(documentId, ada);
+  const [first, second] = [weft.attach(service), weft.attach(service)];
+  await first.opened(documentId, [session.key]);
+  await first.opened(documentId, [session.key]);
+  await second.opened(documentId);
+  const taken = (gateway: typeof first) => gateway.events.filter(({ event }) => event?.$case === 'sessionsTaken');
+  expect([taken(first), taken(second)]).toEqual([[], []]);
+  await second.opened(documentId, [session.key]);
+  expect((await first.event(documentId, 'sessionsTaken'))?.value).toEqual({ sessions: [session.key] });
+  expect(taken(second)).toEqual([]);
+});
+
 test('outcomes of a first submission name what was asked for, so that two under one key are told apart', async () => {
   const documentId = await weft.document(service, ada, { content: 'abcdef' });
   const gateway = weft.attach(service);
@@ -218,7 +232,7 @@ test('watchers of partitions get the whole table, then signs of life', async () 
   client.close();
   expect(heard[0]?.partitionCount).toBe(PARTITIONS);
   expect(heard[0]?.owners.map(({ address, semantics }) => ({ address, semantics }))).toEqual(
-    Array.from({ length: PARTITIONS }, () => ({ address: service.grpcAddress, semantics: 1 })),
+    Array.from({ length: PARTITIONS }, () => ({ address: service.grpcAddress, semantics: SEMANTICS })),
   );
   expect(heard[1]?.owners).toEqual([]);
 });

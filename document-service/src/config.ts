@@ -1,6 +1,11 @@
 import { Environment } from '@weft/service-kit/environment';
 import { type TelemetryConfig, telemetryConfig } from '@weft/service-kit/telemetry';
 import type { TokenVerifierConfig } from '@weft/service-kit/token-verifier';
+import { type LogConfig, readLogConfig } from '@weft/submission-log/configured-log';
+import { PURGE_AFTER_DAYS, SESSION_EXPIRY_DAYS } from './limits.ts';
+
+/** Above what the log keeps: whatever is decided again after a restore finds its sessions. */
+const SESSION_EXPIRY_DAYS_MIN = 8;
 
 /** What the service needs to know from outside. */
 export interface DocumentServiceConfig {
@@ -17,6 +22,10 @@ export interface DocumentServiceConfig {
   readonly tokens: TokenVerifierConfig;
   readonly log: LogConfig;
   readonly content: ContentConfig;
+  /** After how long without use a session may be forgotten; SESSION_EXPIRY_DAYS unless given. */
+  readonly sessionExpiryDays?: number | undefined;
+  /** After how many days the content of a deleted document is removed; PURGE_AFTER_DAYS unless given. */
+  readonly purgeAfterDays?: number | undefined;
   /** Where traces go; undefined for nowhere. */
   readonly telemetry?: TelemetryConfig | undefined;
   /** Where `/metrics` is served; undefined for nowhere. */
@@ -36,18 +45,6 @@ export type ContentConfig =
       readonly forcePathStyle: boolean;
     };
 
-/** Which submission log, and how many partitions it has. */
-export type LogConfig =
-  | { readonly kind: 'postgres'; readonly partitions: number }
-  | {
-      readonly kind: 'kafka';
-      readonly partitions: number;
-      readonly brokers: readonly string[];
-      readonly topic: string;
-    };
-
-const DEFAULT_PARTITIONS = 16;
-
 /** Reads the environment. Fails with ConfigurationError. */
 export function documentConfig(environment = new Environment()): DocumentServiceConfig {
   const metricsPort = environment.integer('METRICS_PORT', 0, { max: 65_535 });
@@ -63,8 +60,12 @@ export function documentConfig(environment = new Environment()): DocumentService
       issuer: environment.string('AUTH_ISSUER', 'weft'),
       audience: environment.string('AUTH_AUDIENCE', 'weft'),
     },
-    log: readLog(environment),
+    log: readLogConfig(environment),
     content: readContent(environment),
+    sessionExpiryDays: environment.integer('SESSION_EXPIRY_DAYS', SESSION_EXPIRY_DAYS, {
+      min: SESSION_EXPIRY_DAYS_MIN,
+    }),
+    purgeAfterDays: environment.integer('PURGE_AFTER_DAYS', PURGE_AFTER_DAYS, { min: 1 }),
     telemetry: telemetryConfig(environment, 'weft-document-service'),
     metrics:
       metricsPort === 0 ? undefined : { host: environment.string('METRICS_HOST', '127.0.0.1'), port: metricsPort },
@@ -81,17 +82,5 @@ function readContent(environment: Environment): ContentConfig {
     bucket: environment.string('S3_BUCKET'),
     prefix: environment.string('S3_PREFIX', ''),
     forcePathStyle: environment.boolean('S3_FORCE_PATH_STYLE', false),
-  };
-}
-
-function readLog(environment: Environment): LogConfig {
-  const partitions = environment.integer('LOG_PARTITIONS', DEFAULT_PARTITIONS, { min: 1, max: 1_024 });
-  const kind = environment.choice('LOG_KIND', ['postgres', 'kafka'], 'postgres');
-  if (kind === 'postgres') return { kind, partitions };
-  return {
-    kind,
-    partitions,
-    brokers: environment.list('KAFKA_BROKERS'),
-    topic: environment.string('KAFKA_TOPIC', 'weft.submissions.v1'),
   };
 }

@@ -14,6 +14,7 @@ const pace = {
   storePauses: { firstMs: 20, longestMs: 100 },
   keptOperations: 1_000,
   segmentOperations: 1_000,
+  sessionExpiryMs: HISTORY_PACE.sessionExpiryMs,
   sweepMs: 100,
 };
 

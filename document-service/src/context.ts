@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { ContentStore } from '@weft/content-store/content-store';
 import { createDirectoryContentStore } from '@weft/content-store/directory/directory-content-store';
 import { createS3ContentStore } from '@weft/content-store/s3/s3-content-store';
@@ -10,9 +9,8 @@ import { Metrics } from '@weft/service-kit/metrics';
 import { observePool } from '@weft/service-kit/metrics-pool';
 import { adoptTracing, type Tracing } from '@weft/service-kit/telemetry';
 import { TokenVerifier } from '@weft/service-kit/token-verifier';
-import { createKafkaSubmissionLog } from '@weft/submission-log/kafka/kafka-submission-log';
+import { openConfiguredLog } from '@weft/submission-log/configured-log';
 import { measuredLog } from '@weft/submission-log/measured-log';
-import { createPostgresSubmissionLog } from '@weft/submission-log/postgres/postgres-submission-log';
 import type { SubmissionLog } from '@weft/submission-log/submission-log';
 import type { Pool } from 'pg';
 import { BroadcastHub } from './application/broadcast-hub.ts';
@@ -26,6 +24,7 @@ import { HISTORY_PACE, type HistoryPace } from './application/history-pace.ts';
 import { LogEdits } from './application/log-edits.ts';
 import { MissingState } from './application/missing-state.ts';
 import { DocumentOpener } from './application/open-document.ts';
+import type { RetentionPace } from './application/retention.ts';
 import { RoutedFollower } from './application/routed-follower.ts';
 import { RoutingTable } from './application/routing-table.ts';
 import { type SeatLimits, SubscriberSeats } from './application/subscriber-seats.ts';
@@ -34,9 +33,17 @@ import { WholeTextEdits } from './application/whole-text-edits.ts';
 import type { ContentConfig, DocumentServiceConfig } from './config.ts';
 import { DocumentEvents } from './events.ts';
 import { type History, openHistory } from './history-context.ts';
-import { OWNER_SEARCH_MS, SUBSCRIBER_END_MS, SUBSCRIBER_STALL_MS } from './limits.ts';
+import {
+  LOG_KEPT_DAYS,
+  OWNER_SEARCH_MS,
+  PURGE_AFTER_DAYS,
+  RETENTION_SWEEP_MS,
+  SUBSCRIBER_END_MS,
+  SUBSCRIBER_STALL_MS,
+} from './limits.ts';
 import { decodeRecord } from './log/record-codec.ts';
 import { broadcastLogger, commitLogger, ownershipLogger, rpcLogger, serviceLogger } from './logger.ts';
+import { type Operators, openOperators } from './operators-context.ts';
 import type { DocumentLoads } from './ports/document-loads.ts';
 import { recordDigest } from './postgres/commit-statement.ts';
 import { PostgresCommitter } from './postgres/postgres-committer.ts';
@@ -64,6 +71,7 @@ export interface DocumentServiceOverrides {
   readonly metrics?: Metrics;
   readonly clock?: Clock;
   readonly pace?: HistoryPace;
+  readonly retention?: RetentionPace;
   /** How patient it is with programs that follow documents, and how many there may be. */
   readonly subscribers?: {
     readonly stallMs?: number;
@@ -85,6 +93,7 @@ export interface DocumentServiceContext {
   readonly engine: DocumentEngine;
   readonly hub: BroadcastHub;
   readonly history: History;
+  readonly operators: Operators;
   readonly handlers: HandlerContext;
   readonly metrics: Metrics;
   /** Set when edits and calls are traced. */
@@ -108,7 +117,9 @@ export async function openContext(
   observePool(metrics, 'document-owner', ownerPool);
   const ownStore = overrides.contentStore ?? stack.adopt(openStore(config.content), (opened) => opened.close());
   const store = measuredContentStore(ownStore, metrics);
-  const ownLog = overrides.log ?? stack.adopt(openLog(config, pool), (opened) => opened.close());
+  const ownLog =
+    overrides.log ??
+    stack.adopt(openConfiguredLog(config.log, { pool, service: 'weft-document' }), (opened) => opened.close());
   const log = measuredLog(ownLog, metrics, 'document-service');
   const { identity, partitions } = await log.describe();
   const table = new PostgresPartitionTable(ownerPool, { log: identity, owner });
@@ -123,10 +134,10 @@ export async function openContext(
     );
   });
   const toPartition = (documentId: string) => partitionOf(documentId, partitions);
-  const pace = overrides.pace ?? HISTORY_PACE;
+  const pace = overrides.pace ?? historyPace(config);
   const opened = { pool, store, log, identity, table, segments, loads, materialiser };
   const shared: Shared = { config, clock, events, traces, ...opened, toPartition, pace };
-  const { engine, hub, history } = openEngine(shared, sequencingLoads, stack);
+  const { engine, hub, history, cache } = openEngine(shared, sequencingLoads, stack);
   const opener = new DocumentOpener({
     hub,
     loads,
@@ -137,7 +148,18 @@ export async function openContext(
     logger: broadcastLogger,
   });
   const routing = stack.adopt(new RoutingTable({ table, clock, logger: ownershipLogger }), (opened) => opened.stop());
-  const { authorisation, ...documents } = await openDocuments(shared, overrides, stack);
+  const { authorisation, publisher, ...documents } = await openDocuments(shared, overrides, stack);
+  const operators = openOperators({
+    ...shared,
+    log: ownLog,
+    publisher,
+    routing,
+    cache,
+    partitionOf: toPartition,
+    held: () => engine.ownership.held,
+    pace: overrides.retention ?? retentionPace(config),
+    logger: serviceLogger,
+  });
   const owns = (partition: number) => engine.ownership.owns(partition);
   const local = new DocumentFollower({ live: hub.live, loads, partitionOf: toPartition, owns });
   const links = stack.adopt(new GrpcOwnerLinks(config.via), (opened) => opened.close());
@@ -153,11 +175,35 @@ export async function openContext(
     engine,
     hub,
     history,
+    operators,
     metrics,
     tracing,
-    handlers: { ...documents, subscriptions, events, hub, opener, routing, partitions, logger: rpcLogger },
+    handlers: {
+      ...documents,
+      desk: operators.desk,
+      subscriptions,
+      events,
+      hub,
+      opener,
+      routing,
+      partitions,
+      logger: rpcLogger,
+    },
   };
 }
+
+/** The usual pace, with what is configured. */
+function historyPace({ sessionExpiryDays }: DocumentServiceConfig): HistoryPace {
+  if (sessionExpiryDays === undefined) return HISTORY_PACE;
+  return { ...HISTORY_PACE, sessionExpiryMs: sessionExpiryDays * DAY_MS };
+}
+
+/** How long things are kept, with what is configured. */
+function retentionPace({ purgeAfterDays = PURGE_AFTER_DAYS }: DocumentServiceConfig): RetentionPace {
+  return { logKeptMs: LOG_KEPT_DAYS * DAY_MS, deletedKeptMs: purgeAfterDays * DAY_MS, sweepMs: RETENTION_SWEEP_MS };
+}
+
+const DAY_MS = 86_400_000;
 
 interface Shared {
   readonly config: DocumentServiceConfig;
@@ -229,7 +275,7 @@ function openEngine(shared: Shared, loads: PostgresLoads, stack: AsyncDisposable
     logger: ownershipLogger,
     events,
   });
-  return { engine, hub, history };
+  return { engine, hub, history, cache };
 }
 
 /** The unary methods. */
@@ -243,7 +289,7 @@ async function openDocuments(shared: Shared, overrides: DocumentServiceOverrides
   const metadata = new DocumentMetadata({ authorisation, catalog, store, edits, partitionOf: toPartition, clock });
   const text = new DocumentText({ authorisation, loads, materialiser, wholeTexts });
   const versions = new DocumentVersions({ authorisation, loads, versions: catalog.versions, clock });
-  return { authorisation, metadata, text, versions };
+  return { authorisation, publisher, metadata, text, versions };
 }
 
 function openAuthorisation({ tokens, authGrpcAddress }: DocumentServiceConfig): Authorisation {
@@ -269,11 +315,6 @@ function openStore(content: ContentConfig): ContentStore {
   if (content.kind === 'directory') return createDirectoryContentStore(content);
   const { endpoint, ...others } = content;
   return createS3ContentStore(endpoint === undefined ? others : { ...others, endpoint });
-}
-
-function openLog({ log }: DocumentServiceConfig, pool: Pool): SubmissionLog {
-  if (log.kind === 'postgres') return createPostgresSubmissionLog({ pool, partitions: log.partitions });
-  return createKafkaSubmissionLog({ ...log, clientId: `weft-document-${randomUUID().slice(0, 8)}` });
 }
 
 /** A process that can't go on ends; another one takes its partitions over. */

@@ -15,6 +15,9 @@ export class DocumentEvents {
   readonly #stopped;
   readonly #snapshots;
   readonly #segments;
+  readonly #sessionsForgotten;
+  readonly #inQuarantine;
+  readonly #purges;
   readonly #lagSeconds;
   readonly #sequencingSeconds;
   readonly #commitRetries;
@@ -95,6 +98,18 @@ export class DocumentEvents {
       help: 'Snapshots by result',
       labels: ['result'],
     });
+    this.#inQuarantine = metrics.gauge({
+      name: 'weft_documents_quarantined',
+      help: 'Documents of owned partitions that take no edits until an operator releases them',
+    });
+    this.#purges = metrics.counter({
+      name: 'weft_documents_purged_total',
+      help: 'Deleted documents whose content was removed for good',
+    });
+    this.#sessionsForgotten = metrics.counter({
+      name: 'weft_sessions_forgotten_total',
+      help: 'Sessions unused for so long that they were forgotten with the history they belong to',
+    });
     this.#segments = metrics.counter({
       name: 'weft_segments_total',
       help: 'Segments of old operations by result',
@@ -172,6 +187,18 @@ export class DocumentEvents {
 
   snapshot(result: 'made' | 'superseded' | 'failed'): void {
     this.#snapshots.inc({ result });
+  }
+
+  quarantined(documents: number): void {
+    this.#inQuarantine.set(documents);
+  }
+
+  purged(): void {
+    this.#purges.inc();
+  }
+
+  sessionsForgotten(count: number): void {
+    this.#sessionsForgotten.inc(count);
   }
 
   segment(result: 'moved' | 'fenced' | 'failed'): void {

@@ -80,6 +80,10 @@ export const STORE_PAUSE_MAX_MS = 15_000;
 /** Operations older than twice the oldest base leave the database in segments of so many, or of so many bytes: one object for an hour of typing. */
 export const SEGMENT_OPERATIONS = 4_096;
 export const SEGMENT_BYTES = 4 * 1024 * 1024;
+/** A session unused for so long is forgotten, when what it did is archived; days. What it still sends is refused, never applied as if new. */
+export const SESSION_EXPIRY_DAYS = 90;
+/** Sessions forgotten by one statement. */
+export const SESSIONS_FORGOTTEN = 1_000;
 /** Documents waiting for their segments; beyond, they are found again by the sweep. One is worked on at a time: nobody waits for it. */
 export const ARCHIVES_WAITING = 10_000;
 /** Segments kept decoded for whoever reads old history page by page. */
@@ -95,6 +99,24 @@ export const OUTCOME_FIRST_MS = 5;
 export const OUTCOME_INTERVAL_MS = 250;
 /** After how long without an outcome a submission is published again. */
 export const REPUBLISH_MS = 5_000;
+
+/** A rebuild looks at so many operations and so many bytes of records at most, and reads the log for so long. */
+export const REBUILD_OPERATIONS = 100_000;
+export const REBUILD_BYTES = 64 * 1024 * 1024;
+export const REBUILD_READ_MS = 60_000;
+/** Records put aside that an operator is shown of one document, and documents in a page unless asked otherwise. */
+export const ASIDE_SHOWN = 100;
+export const STOPPED_PER_PAGE = 100;
+/** How often documents in quarantine are counted. */
+export const QUARANTINE_COUNT_MS = 10_000;
+
+/** Records stay in the log for so many days behind what is committed: a database restored from a backup of that age catches up from them. */
+export const LOG_KEPT_DAYS = 7;
+/** The content of a deleted document is removed for good after so many days. */
+export const PURGE_AFTER_DAYS = 30;
+/** How often it is looked for what may go, and how many deleted documents are looked up at once. */
+export const RETENTION_SWEEP_MS = 3_600_000;
+export const PURGED_AT_ONCE = 100;
 
 /** Texts on their way to callers at once, in bytes: a slow one keeps his until he has read it. One larger text alone may pass. */
 export const TEXTS_UNDER_WAY_BYTES = 512 * 1024 * 1024;

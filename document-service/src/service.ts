@@ -37,11 +37,13 @@ export async function startDocumentService(
     const metrics = await serveMetrics(context.metrics, config.metrics);
     stack.defer(() => metrics.stop());
   }
-  const { engine, hub, history } = context;
+  const { engine, hub, history, operators } = context;
   hub.start();
   stack.defer(() => hub.stop());
   history.start();
   stack.defer(() => history.stop());
+  operators.start();
+  stack.defer(() => operators.stop());
   stack.defer(() => engine.stop());
   stack.defer(() => context.handlers.subscriptions.seats.stop());
   await engine.start();

@@ -1,6 +1,7 @@
 import type { ContentStore } from '@weft/content-store/content-store';
 import { callUnary } from '@weft/service-kit/grpc-client';
 import { expect, onTestFinished, test } from 'vitest';
+import { firstStorageKey } from './domain/storage-key.ts';
 import { PostgresSnapshotCatalog } from './postgres/postgres-snapshot-catalog.ts';
 import { TestInstallation, TestSession } from './testing/test-service.ts';
 import { waitFor } from './testing/wait-for.ts';
@@ -94,7 +95,7 @@ test('a snapshot never moves backwards, nor beyond the head (I8)', async () => {
   expect(await replace(1, 'first')).toBeUndefined();
   expect(await replace(2, 'second again')).toBeUndefined();
   expect(await replace(4, 'beyond')).toBeUndefined();
-  expect(await replace(3, 'third')).toEqual({ storageKey: 'second' });
+  expect(await replace(3, 'third')).toEqual({ storageKey: 'second', formerKey: firstStorageKey(documentId) });
   expect(await pointer(weft, documentId)).toEqual({ revision: 3, key: 'third' });
 });
 

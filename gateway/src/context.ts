@@ -52,7 +52,15 @@ export async function openContext(config: GatewayConfig, overrides: GatewayOverr
     new Rights({ address: config.authAddress, events, cachedRoles: config.cachedRoles, liveSessions, now }),
     (it) => it.stop(),
   );
-  const { directory, subscriptions } = openSubscriptions({ config, partitions, rights, traces, now, stack });
+  const { directory, subscriptions } = openSubscriptions({
+    config,
+    partitions,
+    rights,
+    liveSessions,
+    traces,
+    now,
+    stack,
+  });
   const verifier = new TokenVerifier(config.tokens);
   const authenticate = (accessToken: string) => verifier.verify(accessToken).catch(refusalTold(events));
   observeGateway(metrics, {
@@ -105,12 +113,13 @@ interface SubscriptionParts {
   readonly config: GatewayConfig;
   readonly partitions: number;
   readonly rights: Rights;
+  readonly liveSessions: LiveSessions;
   readonly traces: GatewayTraces | undefined;
   readonly stack: AsyncDisposableStack;
   now(): number;
 }
 
-function openSubscriptions({ config, partitions, rights, traces, now, stack }: SubscriptionParts) {
+function openSubscriptions({ config, partitions, rights, liveSessions, traces, now, stack }: SubscriptionParts) {
   const gatewayId = randomUUID();
   const directory = new PartitionDirectory();
   const subscriptions = new Subscriptions({
@@ -119,6 +128,9 @@ function openSubscriptions({ config, partitions, rights, traces, now, stack }: S
     connect: (address, handlers) =>
       new OwnerStream({ address, via: config.documentVia, gatewayId, logger: subscriptionLogger, ...handlers }),
     rightsChanged: (documentId, change) => rights.changed({ documentId, ...change }),
+    sessionsTaken: (documentId, sessions) => {
+      for (const session of sessions) liveSessions.joinedElsewhere({ documentId, ...session });
+    },
     delivering: traces && ((traceContext) => traces.delivering(traceContext)),
     failed: (documentId, error) =>
       subscriptionLogger.error({ err: error, documentId }, 'an event of a document could not be understood'),

@@ -62,6 +62,20 @@ describe('when the owner', () => {
     expect(client.all('left')).toEqual([]);
   });
 
+  it('tells that a session was joined over another gateway, it is closed here, and only it', async () => {
+    const documentId = randomUUID();
+    const [taken, other] = [
+      await fixture.joined(subprotocol, documentId),
+      await fixture.joined(subprotocol, documentId),
+    ];
+    const sessions = [{ userId: taken.userId, sessionId: taken.sessionId }];
+    const strangers = [{ userId: randomUUID(), sessionId: other.sessionId }];
+    fixture.owner.tell(documentId, [{ $case: 'sessionsTaken', value: { sessions: [...strangers, ...sessions] } }]);
+    expect(await taken.client.next('left')).toMatchObject({ channel: 1, reason: 'SUPERSEDED', retryable: false });
+    other.client.send(submit(1));
+    expect(await other.client.next('acknowledged')).toMatchObject({ sequence: 1 });
+  });
+
   it('loses an event, the gateway asks for it', async () => {
     const documentId = randomUUID();
     const reader = await fixture.joined(subprotocol, documentId);

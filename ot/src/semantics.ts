@@ -5,10 +5,17 @@ import { SEQUENCING_LIMITS, type SequencingLimits } from './limits.ts';
  * alike (I2). A change in transform, limits or the order of checks is a new version.
  *
  * 1: the first.
+ * 2: a copy that its gateway denied has no effect of its own; a session that speaks again after sessions were forgotten has expired.
  */
-export const SEMANTICS = 1;
+export const SEMANTICS = 2;
+/** For those who don't know their record's owner: every build knows it. */
+export const SEMANTICS_FOR_ALL = 1;
+/** From this version on a record may be a copy that its gateway denied. */
+export const DENIED_COPIES = 2;
+/** From this version on a forgotten session is told apart from a gap. */
+export const EXPIRED_TOLD = 2;
 
 /** The limits a record of this version is judged by; undefined for a version this build does not know. */
 export function sequencingLimits(version: number): SequencingLimits | undefined {
-  return version === SEMANTICS ? SEQUENCING_LIMITS : undefined;
+  return version >= 1 && version <= SEMANTICS ? SEQUENCING_LIMITS : undefined;
 }

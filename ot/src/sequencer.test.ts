@@ -313,7 +313,7 @@ describe('control records', () => {
 });
 
 describe('semantics', () => {
-  it.each([0, 2])('%i is not guessed at', (semantics) => {
+  it.each([0, 3])('%i is not guessed at', (semantics) => {
     const document = emptyDocument();
     expect(sequence(document, submission({ semantics }))).toEqual({ kind: 'unsupported', semantics });
     expect(sequence(document, { ...controlRecord({ kind: 'close' }), semantics })).toEqual({

@@ -5,7 +5,7 @@ import { encodeOperation } from './operation-codec.ts';
 import type { OperationWindow } from './operation-window.ts';
 import { rebaseToHead } from './rebase.ts';
 import { REJECTIONS, type RejectionCode } from './rejection.ts';
-import { sequencingLimits } from './semantics.ts';
+import { DENIED_COPIES, EXPIRED_TOLD, sequencingLimits } from './semantics.ts';
 import { isCanonicalUuid } from './uuid.ts';
 import { invalidReasonWithin } from './validate.ts';
 
@@ -38,7 +38,7 @@ export interface Rights {
   readonly role: number;
 }
 
-/** A document as the sequencer knows it: its head and its control state, never its text. `advance` alone changes it. */
+/** A document as the sequencer knows it: its head and its control state, never its text. `advance` alone changes it, and loads the floor. */
 export interface SequencedDocument {
   readonly documentId: string;
   revision: number;
@@ -49,7 +49,7 @@ export interface SequencedDocument {
   /** Why an operator stopped the document; undefined when nobody did. */
   quarantineReason: string | undefined;
   /** Sessions not used since this revision have been forgotten. */
-  readonly sessionFloor: number;
+  sessionFloor: number;
   /** By session id. Must hold the session of every record that is decided, if it exists. Replaced as wholes, never changed inside. */
   readonly sessions: Map<string, SessionPosition>;
   /** By user. Must hold that of the author of every record that is decided, if it exists. */
@@ -78,6 +78,8 @@ export interface SubmissionRecord {
   readonly permissionEpoch: bigint;
   readonly ifRevision?: number;
   readonly semantics: number;
+  /** Set when its gateway found the author not allowed: it only asks what became of an earlier copy. */
+  readonly denied?: boolean;
 }
 
 /** The operation is the document's next revision. */
@@ -170,12 +172,20 @@ function decideByIdentity({ session, record }: Edit): Rejected | undefined {
 function decideBySession(edit: Edit): Outcome | undefined {
   const { document, session, record } = edit;
   if (session === undefined) {
-    if (record.baseRevision < document.sessionFloor) return rejected('SESSION_EXPIRED');
+    if (isExpired(document, record)) return rejected('SESSION_EXPIRED');
     return record.sequence === 1 ? undefined : rejected('OUT_OF_ORDER');
   }
   if (record.sequence <= session.lastSequence) return decideRepeat(edit, session);
   if (session.endedCode !== undefined) return refused(session.endedCode);
   return record.sequence === session.lastSequence + 1 ? undefined : rejected('OUT_OF_ORDER');
+}
+
+/** Nothing is known of the session. What it submitted before it was forgotten has a base below the floor; what it would go on with, a sequence. */
+function isExpired(
+  { sessionFloor }: SequencedDocument,
+  { baseRevision, sequence, semantics }: SubmissionRecord,
+): boolean {
+  return baseRevision < sessionFloor || (semantics >= EXPIRED_TOLD && sessionFloor > 0 && sequence > 1);
 }
 
 /** Only the last submission's digest is kept: of older ones the sequence has to do. */
@@ -194,6 +204,7 @@ function decideRepeat({ document, record, operation, limits }: Edit, session: Se
 function decideByState({ document, record }: Edit): Rejected | undefined {
   if (document.closed) return rejected('DOCUMENT_DELETED');
   if (document.quarantineReason !== undefined) return rejected('QUARANTINED');
+  if (record.denied === true && record.semantics >= DENIED_COPIES) return rejected('PERMISSION_DENIED');
   const rights = document.rights.get(record.userId);
   // The change came after the gateway looked, and takes away what it found (I7).
   const revoked = rights !== undefined && rights.epoch > record.permissionEpoch && rights.role < EDITOR;

@@ -130,6 +130,7 @@ interface RecordJson {
   release?: object;
   permissionEpoch: string;
   ifRevision?: number;
+  denied?: boolean;
   semantics: number;
 }
 
@@ -145,8 +146,8 @@ function actionOf({ operation, close, permissionChange, quarantine }: RecordJson
 }
 
 function recordOf(json: RecordJson): SubmissionRecord {
-  const { documentId, userId, sessionId, sequence: number, baseRevision, ifRevision, semantics } = json;
-  const common = { documentId, userId, sessionId, sequence: number, baseRevision, semantics };
+  const { documentId, userId, sessionId, sequence: number, baseRevision, ifRevision, semantics, denied = false } = json;
+  const common = { documentId, userId, sessionId, sequence: number, baseRevision, semantics, denied };
   const record = { ...common, action: actionOf(json), permissionEpoch: BigInt(json.permissionEpoch) };
   return ifRevision === undefined ? record : { ...record, ifRevision };
 }

@@ -11,6 +11,8 @@ export interface StandaloneConfig {
   readonly grpcPort: number;
   /** /metrics, on loopback. */
   readonly metricsPort: number;
+  /** What operators reach with `npm run admin`, on loopback; any free port unless given. */
+  readonly adminPort?: number | undefined;
   readonly host: string;
   /** Everything that must survive. */
   readonly dataDir: string;
@@ -29,7 +31,7 @@ const LOOPBACK = '127.0.0.1';
 /** Enough for the log to spread documents, few enough for one process. Fixed once the database is made. */
 const PARTITIONS = 16;
 
-/** Reads PORT, GRPC_PORT, METRICS_PORT, HOST, DATA_DIR, POSTGRES_URL, LOG_PARTITIONS and AUTH_DEV_SIGN_IN. */
+/** Reads PORT, GRPC_PORT, METRICS_PORT, ADMIN_PORT, HOST, DATA_DIR, POSTGRES_URL, LOG_PARTITIONS and AUTH_DEV_SIGN_IN. */
 export function readConfig(environment: Environment): StandaloneConfig {
   const host = environment.string('HOST', LOOPBACK);
   const bounds = { max: 65_535 };
@@ -38,6 +40,7 @@ export function readConfig(environment: Environment): StandaloneConfig {
     port: environment.integer('PORT', 8080, bounds),
     grpcPort: environment.integer('GRPC_PORT', 8081, bounds),
     metricsPort: environment.integer('METRICS_PORT', 9464, bounds),
+    adminPort: environment.integer('ADMIN_PORT', 0, bounds),
     dataDir: resolve(environment.string('DATA_DIR', join(import.meta.dirname, '../../.weft'))),
     postgresUrl: environment.optional('POSTGRES_URL'),
     partitions: environment.integer('LOG_PARTITIONS', PARTITIONS, { min: 1, max: 1_024 }),

@@ -51,6 +51,7 @@ export async function startStandalone(config: StandaloneConfig, say: (line: stri
         grpcAddress: ANY_LOOPBACK_PORT,
         httpAddress: ANY_LOOPBACK_PORT,
         metricsAddress: undefined,
+        log: { kind: 'postgres', partitions: config.partitions },
         telemetry: config.telemetry?.('weft-auth-service'),
         issuer: ISSUER,
         audience: AUDIENCE,
@@ -63,7 +64,7 @@ export async function startStandalone(config: StandaloneConfig, say: (line: stri
           },
         },
       },
-      { metrics },
+      { log, metrics },
     ),
     (it) => it.stop(),
   );
@@ -72,7 +73,7 @@ export async function startStandalone(config: StandaloneConfig, say: (line: stri
     await startDocumentService(
       {
         postgresUrl,
-        grpcAddress: ANY_LOOPBACK_PORT,
+        grpcAddress: `127.0.0.1:${config.adminPort ?? 0}`,
         advertisedAddress: undefined,
         authGrpcAddress: auth.grpcAddress,
         tokens,

@@ -8,7 +8,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   database: [],
   'submission-log': ['gen', 'service-kit'],
   'content-store': ['gen', 'service-kit'],
-  'auth-service': ['gen', 'service-kit', 'database', 'submission-log'],
+  'auth-service': ['gen', 'service-kit', 'database', 'submission-log', 'ot'],
   'document-service': ['gen', 'service-kit', 'database', 'submission-log', 'content-store', 'ot'],
   gateway: ['gen', 'service-kit', 'database', 'submission-log', 'ot'],
   client: ['gen', 'ot'],

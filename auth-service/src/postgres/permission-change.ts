@@ -3,6 +3,7 @@ import type { PoolClient } from 'pg';
 import { type AccessFacts, decideRevocation, refusalOfGrant } from '../domain/access.ts';
 import { RefusedError } from '../domain/refusal.ts';
 import { type GrantableRole, grantableRole, takesRightsAway } from '../domain/role.ts';
+import { OUTBOX_ENTRIES_MAX } from '../limits.ts';
 import type { PermissionRecord, Subject } from '../ports/permissions.ts';
 import { encodeRevocation } from './revocation-record.ts';
 
@@ -11,6 +12,11 @@ export const CHANGE_CHANNEL = 'weft_permissions';
 
 /** Our lock among PostgreSQL's advisory locks; held while a change takes its position and until it is visible. */
 const POSITION_LOCK = 0x7765_7063;
+
+/** No rights can be taken away until the submission log has taken some changes. */
+export class OutboxFullError extends Error {
+  override name = 'OutboxFullError';
+}
 
 interface Grant {
   readonly subject: Subject;
@@ -110,7 +116,7 @@ async function record(client: PoolClient, { subject, before, after, actorId }: C
   const epoch = rows[0]?.epoch ?? 0;
   if (takesRightsAway(before, after)) {
     const submission = encodeRevocation({ ...subject, actorId, role: after, permissionEpoch: epoch });
-    await client.query('INSERT INTO outbox (document_id, submission) VALUES ($1, $2)', [documentId, submission]);
+    await putIntoOutbox(client, documentId, submission);
   }
   await client.query('INSERT INTO audit (actor_id, action, document_id, user_id, detail) VALUES ($1, $2, $3, $4, $5)', [
     actorId,
@@ -120,6 +126,15 @@ async function record(client: PoolClient, { subject, before, after, actorId }: C
     after === undefined ? `had ${before}` : after,
   ]);
   await publish(client, { ...subject, epoch, role: after });
+}
+
+async function putIntoOutbox(client: PoolClient, documentId: string, submission: Buffer): Promise<void> {
+  const { rowCount } = await client.query(
+    `INSERT INTO outbox (document_id, submission) SELECT $1, $2
+      WHERE (SELECT count(*) FROM (SELECT FROM outbox LIMIT $3) AS waiting) < $3`,
+    [documentId, submission, OUTBOX_ENTRIES_MAX],
+  );
+  if (rowCount !== 1) throw new OutboxFullError('too many changes of rights wait for the submission log');
 }
 
 /**

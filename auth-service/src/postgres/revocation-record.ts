@@ -33,6 +33,7 @@ export function encodeRevocation({ documentId, userId, actorId, role, permission
     permissionEpoch: epoch,
     semantics: CONTROL_RECORD_SEMANTICS,
     traceContext: '',
+    denied: false,
   };
   return Buffer.from(Submission.encode(submission).finish());
 }

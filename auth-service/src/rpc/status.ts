@@ -3,6 +3,7 @@ import { invalidArgument, notFound, permissionDenied, StatusError } from '@weft/
 import { SlowWatcherError } from '../application/feed-subscription.ts';
 import { FeedStoppedError } from '../application/permission-feed.ts';
 import { type Refusal, RefusedError } from '../domain/refusal.ts';
+import { OutboxFullError } from '../postgres/permission-change.ts';
 import { isDatabaseUnavailable } from '../postgres/unavailable.ts';
 
 /** When to try again after the database didn't answer, in milliseconds. */
@@ -32,6 +33,7 @@ export function statusOf(error: unknown): unknown {
     return unavailable(error.message, { reason: 'SLOW_CONSUMER', cause: error });
   }
   if (error instanceof FeedStoppedError) return unavailable(error.message, { reason: 'STOPPING', cause: error });
+  if (error instanceof OutboxFullError) return unavailable(error.message, { reason: 'LOG_UNAVAILABLE', cause: error });
   if (isDatabaseUnavailable(error)) {
     return unavailable("the database doesn't answer", { reason: 'DATABASE_UNAVAILABLE', cause: error });
   }

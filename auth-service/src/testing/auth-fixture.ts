@@ -6,12 +6,19 @@ import type { Metadata } from '@grpc/grpc-js';
 import { createTestDatabase, type TestDatabase } from '@weft/database/testing';
 import { PermissionServiceClient } from '@weft/gen/permission';
 import type { Role } from '@weft/gen/role';
+import { Submission } from '@weft/gen/submission';
 import { TokenServiceClient } from '@weft/gen/token';
 import { UserServiceClient } from '@weft/gen/user';
+import { partitionOf } from '@weft/ot/partition';
 import { bearer, callUnary, createClient } from '@weft/service-kit/grpc-client';
 import { GrpcServer } from '@weft/service-kit/grpc-server';
+import { expect, vi } from 'vitest';
 import type { AuthConfig } from '../config.ts';
 import { type AuthService, authServiceImplementations, startAuthService } from '../service.ts';
+
+/** Of the log that changes of rights are told to. */
+const LOG_PARTITIONS = 4;
+const WAIT = { timeout: 10_000, interval: 10 };
 
 /** A user who has signed in. */
 export interface SignedIn {
@@ -102,6 +109,18 @@ export class AuthFixture implements AsyncDisposable {
     return callUnary(permissions.revokePermission.bind(permissions), request, { metadata: by.metadata });
   }
 
+  /** What the submission log has of a document, in order, once nothing of it waits in the outbox. */
+  async relayed(documentId: string): Promise<Submission[]> {
+    const { pool } = this.database;
+    const waiting = 'SELECT FROM outbox WHERE document_id = $1';
+    await vi.waitFor(async () => expect((await pool.query(waiting, [documentId])).rowCount).toBe(0), WAIT);
+    const { rows } = await pool.query<{ value: Buffer }>(
+      'SELECT value FROM log_records WHERE partition = $1 ORDER BY record_offset',
+      [partitionOf(documentId, LOG_PARTITIONS)],
+    );
+    return rows.map(({ value }) => Submission.decode(value)).filter((record) => record.documentId === documentId);
+  }
+
   /** Asks as a service of the mesh does. */
   check(documentId: string, userId: string) {
     const { permissions } = this.internal;
@@ -120,6 +139,7 @@ export function localConfig(postgresUrl: string, keyFile: string): AuthConfig {
     grpcAddress: '127.0.0.1:0',
     httpAddress: '127.0.0.1:0',
     metricsAddress: undefined,
+    log: { kind: 'postgres', partitions: LOG_PARTITIONS },
     issuer: 'weft-local',
     audience: 'weft',
     tokens: {

@@ -264,13 +264,16 @@ export class DocumentSession {
     if (uncertain) this.#useFreshSession(nowMs);
   }
 
-  #catchUp(replica: Replica, { operations }: Joined, nowMs: number): void {
+  #catchUp(replica: Replica, { operations, lastSequence }: Joined, nowMs: number): void {
     this.#clearRoster();
     for (const operation of operations) {
       this.#take(replica.receive(operation), nowMs, operation.revision);
       if (this.#phase !== 'live') return;
     }
-    if (replica.edits.sessionId !== this.#sessionId) this.#take(replica.renew(this.#sessionId), nowMs);
+    const { sessionId, sequence, outstanding } = replica.edits;
+    if (sessionId !== this.#sessionId) this.#take(replica.renew(this.#sessionId), nowMs);
+    // The server has forgotten the session, which nobody missed: nothing of it is uncertain.
+    else if (lastSequence < sequence && outstanding === undefined) this.#useFreshSession(nowMs);
     else this.#submit(nowMs);
   }
 

@@ -17,6 +17,7 @@ const OFFERED: ReadonlyMap<string, ApiCluster> = new Map([
 
 /** Services and methods that only the mesh's own members may call. */
 export const INTERNAL: readonly string[] = [
+  '/weft.v1.AdminService/',
   '/weft.v1.RoutingService/',
   '/weft.v1.BroadcastService/Attach',
   '/weft.v1.PermissionService/WatchPermissions',

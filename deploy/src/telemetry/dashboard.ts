@@ -133,6 +133,15 @@ export const ROWS: readonly Row[] = [
         ],
       },
       {
+        title: 'Changes of rights on their way to the log',
+        unit: 'short',
+        series: [
+          ['max(weft_auth_outbox_entries)', 'waiting'],
+          ['max(weft_auth_outbox_age_seconds)', 'age of the oldest, in seconds'],
+          ...['relayed', 'failures'].map((what) => [total(`weft_auth_outbox_${what}_total`), what] as const),
+        ],
+      },
+      {
         title: 'Questions for a role',
         unit: 'ops',
         series: [[rate('weft_auth_checks_total', 'outcome'), '{{outcome}}']],
@@ -202,6 +211,7 @@ export const ROWS: readonly Row[] = [
           [total('weft_commit_unknown_total'), 'outcome unknown'],
           [total('weft_commit_refused_total'), 'refused'],
           [total('weft_quarantines_total'), 'quarantined'],
+          ['sum(weft_documents_quarantined)', 'documents in quarantine'],
         ],
       },
       {
@@ -266,6 +276,13 @@ export const ROWS: readonly Row[] = [
     graphs: [
       { title: 'Snapshots by result', unit: 'ops', series: [[rate('weft_snapshots_total', 'result'), '{{result}}']] },
       { title: 'Segments by result', unit: 'ops', series: [[rate('weft_segments_total', 'result'), '{{result}}']] },
+      {
+        title: 'Forgotten and removed',
+        unit: 'ops',
+        series: ['weft_sessions_forgotten_total', 'weft_documents_purged_total'].map(
+          (name) => [total(name), name] as const,
+        ),
+      },
       {
         title: 'Content store, by outcome',
         unit: 'ops',

@@ -3,7 +3,7 @@ import type { Logger } from '@weft/service-kit/logger';
 import { packSegment } from '../archive/segment-object.ts';
 import type { DecidedEvent } from '../domain/commit-batch.ts';
 import type { DocumentEvents } from '../events.ts';
-import { ARCHIVES_WAITING, SEGMENT_BYTES, STORE_DRAIN_MS } from '../limits.ts';
+import { ARCHIVES_WAITING, SEGMENT_BYTES, SESSIONS_FORGOTTEN, STORE_DRAIN_MS } from '../limits.ts';
 import type { ArchiveStanding, SegmentCatalog } from '../ports/segment-catalog.ts';
 import type { HistoryPace } from './history-pace.ts';
 import type { StoreBackoff } from './store-backoff.ts';
@@ -108,7 +108,23 @@ export class Archiver {
     await store.put(stored.storageKey, object, this.#stopping.signal);
     const placed = await catalog.place(stored, { partition, epoch });
     events.segment(placed ? 'moved' : 'fenced');
+    if (placed) await this.#forgetSessions(documentId, stored.lastRevision, { partition, epoch });
     return placed;
+  }
+
+  /** Sessions idle for so long that nothing of theirs may come any more, now that what they did has moved. */
+  async #forgetSessions(
+    documentId: string,
+    archivedRevision: number,
+    fence: { partition: number; epoch: number },
+  ): Promise<void> {
+    const { catalog, pace, events } = this.#options;
+    const idle = { documentId, archivedRevision, idleMs: pace.sessionExpiryMs, limit: SESSIONS_FORGOTTEN };
+    for (let forgotten = SESSIONS_FORGOTTEN; forgotten === SESSIONS_FORGOTTEN; ) {
+      this.#stopping.signal.throwIfAborted();
+      forgotten = await catalog.forgetSessions(idle, fence);
+      events.sessionsForgotten(forgotten);
+    }
   }
 }
 

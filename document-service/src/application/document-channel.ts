@@ -1,6 +1,6 @@
 import type { DecidedEvent, OperationEvent, RejectedEvent } from '../domain/commit-batch.ts';
 import { HELD_EVENTS } from '../limits.ts';
-import type { EventEncoder } from '../ports/event-encoder.ts';
+import type { EventEncoder, SessionKey } from '../ports/event-encoder.ts';
 import type { GatewayStream } from './gateway-stream.ts';
 
 /** An operation that was told while somebody joined. */
@@ -103,6 +103,17 @@ export class DocumentChannel {
   async reached(revision: number): Promise<void> {
     while (!this.#ended && (this.#position?.revision ?? 0) < revision) {
       await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    }
+  }
+
+  /** Tells all other gateways that these sessions are joined by way of this one now. */
+  taken(sessions: readonly SessionKey[], by: GatewayStream): void {
+    const others = [...this.streams].filter((stream) => stream !== by);
+    if (others.length === 0 || sessions.length === 0) return;
+    const frame = this.#encoder.sessionsTaken(this.documentId, sessions);
+    for (const stream of others) {
+      stream.push(frame);
+      stream.flush();
     }
   }
 

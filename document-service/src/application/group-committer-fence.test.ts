@@ -42,6 +42,7 @@ function committing() {
         revocations: [],
       })),
       sessions: [],
+      floors: [],
       operations: [],
     }),
   };

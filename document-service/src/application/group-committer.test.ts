@@ -83,6 +83,7 @@ class FaultyDatabase implements Committer, DocumentLoads {
     const result = {
       heads: heads.flatMap((documentId) => this.heads.get(documentId) ?? []),
       sessions: sessions.flatMap(({ documentId, sessionId }) => this.sessions.get(documentId + sessionId) ?? []),
+      floors: [],
       operations: tails.flatMap(({ documentId, after, until }) =>
         (this.operationRows.get(documentId) ?? []).filter(({ revision }) => revision > after && revision <= until),
       ),

@@ -4,7 +4,7 @@ import { MAX_BASE_LAG } from '@weft/ot/limits';
 import type { Operation } from '@weft/ot/operation';
 import { decodeOperation } from '@weft/ot/operation-codec';
 import { rejectionMeaning } from '@weft/ot/rejection';
-import { SEMANTICS } from '@weft/ot/semantics';
+import { SEMANTICS_FOR_ALL } from '@weft/ot/semantics';
 import type { SubmissionRecord } from '@weft/ot/sequencer';
 import { splitOperation } from '@weft/ot/split-operation';
 import type { Clock } from '@weft/service-kit/clock';
@@ -72,7 +72,7 @@ export class LogEdits {
 
   /** Closes a document for edits and removes it from listings. Done when this resolves. */
   async close(author: Omit<EditAuthor, 'sessionId'>, signal: AbortSignal): Promise<void> {
-    const control = { sessionId: '', sequence: 0, baseRevision: 0, semantics: SEMANTICS };
+    const control = { sessionId: '', sequence: 0, baseRevision: 0, semantics: SEMANTICS_FOR_ALL };
     const record = this.#options.encode({ ...author, ...control, action: { kind: 'close' } });
     await this.#publishUntil(author.documentId, record, [], signal, ({ head }) => head.closed);
   }
@@ -87,7 +87,7 @@ export class LogEdits {
       ...author,
       sequence,
       baseRevision,
-      semantics: SEMANTICS,
+      semantics: SEMANTICS_FOR_ALL,
       action: { kind: 'operation', operation },
     } as const;
     const record = this.#options.encode(ifRevision === undefined ? facts : { ...facts, ifRevision });

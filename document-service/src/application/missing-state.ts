@@ -100,6 +100,7 @@ export class MissingState {
     const operations = Map.groupBy(result.operations, ({ documentId }) => documentId);
     const heads = new Map(result.heads.map((head) => [head.documentId, head]));
     const sessions = Map.groupBy(result.sessions, ({ documentId }) => documentId);
+    const floors = new Map(result.floors.map(({ documentId, sessionFloor }) => [documentId, sessionFloor]));
     for (const [documentId, missing] of loading) {
       const { cached } = missing;
       if (!isCurrent(missing.worker) || this.#cache.get(documentId) !== cached) continue;
@@ -112,6 +113,7 @@ export class MissingState {
       const document = cached ?? (head && this.#cache.add(head, tail, nowMs));
       if (document === undefined) continue;
       if (cached !== undefined) extend(cached, tail);
+      raiseFloor(document, floors.get(documentId) ?? 0);
       for (const sessionId of missing.sessions) document.absentSessions.add(sessionId);
       for (const session of sessions.get(documentId) ?? []) {
         document.absentSessions.delete(session.sessionId);
@@ -134,6 +136,11 @@ export class MissingState {
     if (lacksSession) missing.sessions.add(sessionId);
     if (lacksTail) missing.after = Math.min(missing.after ?? baseRevision, baseRevision);
   }
+}
+
+/** What was looked up as absent may have been forgotten a moment ago: then this floor says so. */
+function raiseFloor({ sequenced }: CachedDocument, floor: number): void {
+  sequenced.sessionFloor = Math.max(sequenced.sessionFloor, floor);
 }
 
 function extend({ sequenced }: CachedDocument, operations: readonly LoadedOperation[]): void {

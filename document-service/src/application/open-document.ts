@@ -107,6 +107,7 @@ export class DocumentOpener {
         if (event.revision > state.head.revision) operations?.push(encoded);
       }
     }
+    channel.taken(request.sessions, stream);
     for (const part of parts(facts, text, operations ?? [], last)) stream.push(this.#options.encoder.opened(part));
   }
 

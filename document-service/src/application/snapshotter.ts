@@ -5,7 +5,7 @@ import type { CommitBatch, DecidedEvent } from '../domain/commit-batch.ts';
 import { snapshotDue } from '../domain/snapshot-policy.ts';
 import { firstStorageKey, storageKey } from '../domain/storage-key.ts';
 import type { DocumentEvents } from '../events.ts';
-import { DOCUMENTS_CACHED, DOCUMENTS_CHANGED, SNAPSHOTS_CONCURRENT, STORE_DRAIN_MS } from '../limits.ts';
+import { DOCUMENTS_CHANGED, SNAPSHOTS_CONCURRENT, STORE_DRAIN_MS } from '../limits.ts';
 import type { SnapshotCatalog } from '../ports/snapshot-catalog.ts';
 import type { StoreBackoff } from './store-backoff.ts';
 import type { TextMaterialiser } from './text-materialiser.ts';
@@ -42,8 +42,6 @@ const ONE_MORE = { operations: 1, bytes: 0 };
 export class Snapshotter {
   readonly #options: SnapshotterOptions;
   readonly #changes = new Map<string, Changes>();
-  /** Keys replaced by the last snapshot of a document. */
-  readonly #replaced = new Map<string, string>();
   readonly #running = new Set<Promise<void>>();
   readonly #stopping = new AbortController();
   #timer: NodeJS.Timeout | undefined;
@@ -94,7 +92,7 @@ export class Snapshotter {
     await store.put(key, text.utf8, this.#stopping.signal);
     const replaced = await catalog.replace({ documentId, revision: text.revision, chain: text.chain, storageKey: key });
     events.snapshot(replaced === undefined ? 'superseded' : 'made');
-    if (replaced !== undefined) await this.#removeOld(documentId, replaced.storageKey);
+    if (replaced !== undefined) await this.#removeOld(documentId, replaced.formerKey, [key, replaced.storageKey]);
   }
 
   #look(): void {
@@ -138,13 +136,9 @@ export class Snapshotter {
     if (this.#changes.size > DOCUMENTS_CHANGED) forgetOldest(this.#changes);
   }
 
-  async #removeOld(documentId: string, replacedKey: string | undefined): Promise<void> {
-    const old = this.#replaced.get(documentId);
-    if (replacedKey === undefined || replacedKey === firstStorageKey(documentId)) return;
-    this.#replaced.delete(documentId);
-    this.#replaced.set(documentId, replacedKey);
-    if (this.#replaced.size > DOCUMENTS_CACHED) forgetOldest(this.#replaced);
-    if (old === undefined || old === replacedKey) return;
+  /** Removes what the replaced snapshot had replaced itself: whoever found that key has long read it. */
+  async #removeOld(documentId: string, old: string | undefined, kept: readonly (string | undefined)[]): Promise<void> {
+    if (old === undefined || old === firstStorageKey(documentId) || kept.includes(old)) return;
     await this.#options.store.delete(old, this.#stopping.signal).catch((error: unknown) => {
       this.#options.logger.warn({ err: error, documentId, key: old }, 'could not remove a replaced snapshot; it stays');
     });

@@ -107,7 +107,7 @@ export class TextMaterialiser {
       return this.#finish(request, await this.#start(request));
     }
     const text = newest === undefined ? await this.#start(request) : await this.#nearest(request, newest);
-    this.#forget(documentId);
+    this.forget(documentId);
     const made = await this.#finish(request, text);
     this.#keep(documentId, text);
     return made;
@@ -183,11 +183,12 @@ export class TextMaterialiser {
     this.#bytes += text.bytes;
     for (const oldest of this.#texts.keys()) {
       if (this.#bytes <= TEXT_CACHE_BYTES) return;
-      this.#forget(oldest);
+      this.forget(oldest);
     }
   }
 
-  #forget(documentId: string): void {
+  /** Lets go of the text in memory, which the next request makes anew. */
+  forget(documentId: string): void {
     const text = this.#texts.get(documentId);
     if (text === undefined) return;
     this.#texts.delete(documentId);

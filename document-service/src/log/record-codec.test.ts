@@ -26,11 +26,19 @@ test('every kind of record comes back as it was written', () => {
     expect(decodeRecord(encodeRecord({ ...facts, action }))).toEqual({ ...facts, action });
     const conditional = { ...facts, action, ifRevision: 0 };
     expect(decodeRecord(encodeRecord(conditional))).toEqual(conditional);
+    const denied = { ...facts, action, denied: true };
+    expect(decodeRecord(encodeRecord(denied))).toEqual(denied);
   }
 });
 
 test('what asks for nothing, or names nobody, is no record', () => {
-  const none = Submission.encode({ ...facts, action: undefined, ifRevision: undefined, traceContext: '' }).finish();
+  const none = Submission.encode({
+    ...facts,
+    action: undefined,
+    ifRevision: undefined,
+    traceContext: '',
+    denied: false,
+  }).finish();
   expect(() => decodeRecord(none)).toThrow('asks for nothing');
   const action = { kind: 'operation', operation: ['x'] } as const;
   expect(() => decodeRecord(encodeRecord({ ...facts, action, documentId: facts.documentId.toUpperCase() }))).toThrow();

@@ -39,6 +39,7 @@ export function decodeRecord(value: Uint8Array): LoggedSubmission {
   return {
     ...record,
     ...(message.ifRevision === undefined ? {} : { ifRevision: message.ifRevision }),
+    ...(message.denied ? { denied: true } : {}),
     ...(message.traceContext === '' ? {} : { traceContext: message.traceContext }),
   };
 }
@@ -69,8 +70,14 @@ function actionOf(action: Submission['action']): Action {
 }
 
 /** The value of a record. */
-export function encodeRecord({ action, ifRevision, traceContext = '', ...facts }: LoggedSubmission): Uint8Array {
-  return Submission.encode({ ...facts, ifRevision, action: messageOf(action), traceContext }).finish();
+export function encodeRecord({
+  action,
+  ifRevision,
+  traceContext = '',
+  denied = false,
+  ...facts
+}: LoggedSubmission): Uint8Array {
+  return Submission.encode({ ...facts, ifRevision, action: messageOf(action), traceContext, denied }).finish();
 }
 
 function messageOf(action: Action): Submission['action'] {

@@ -52,6 +52,8 @@ export interface LoadRequest {
 /** What was found; unknown documents and sessions are absent. Operations of one document come in order. */
 export interface LoadResult {
   readonly heads: readonly LoadedHead[];
+  /** Session floors of the documents whose sessions were asked for, as of the moment at which these were looked up. */
+  readonly floors: readonly { readonly documentId: string; readonly sessionFloor: number }[];
   readonly sessions: readonly LoadedSession[];
   readonly operations: readonly LoadedOperation[];
 }

@@ -3,10 +3,14 @@ import type { EndedEvent, OperationEvent, RejectedEvent, RepeatedEvent, RightsEv
 /** A piece of a gateway's stream, encoded once for all streams it goes to. Pieces are joined to messages by putting them one behind the other. */
 export type Frame = Uint8Array;
 
-/** What is known of a session of a join. */
-export interface SessionStanding {
+/** Names a session of a document. */
+export interface SessionKey {
   readonly userId: string;
   readonly sessionId: string;
+}
+
+/** What is known of a session of a join. */
+export interface SessionStanding extends SessionKey {
   readonly lastSequence: number;
   readonly lastRevision: number;
   readonly endedCode: string;
@@ -63,6 +67,7 @@ export interface EventEncoder {
   rejected(event: RejectedEvent): Frame;
   rights(event: RightsEvent): Frame;
   ended(documentId: string, code: EndedEvent['code'] | 'NOT_OWNER'): Frame;
+  sessionsTaken(documentId: string, sessions: readonly SessionKey[]): Frame;
   opened(part: OpenedPart): Frame;
   openFailed(documentId: string, requestId: number, refusal: OpenRefusal): Frame;
   presence(documentId: string, presence: Uint8Array): Frame;

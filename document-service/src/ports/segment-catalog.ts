@@ -72,6 +72,19 @@ export interface SegmentCatalog {
    * isn't, or when the operations aren't all there: nothing has changed then.
    */
   place(segment: StoredSegment, fence: { readonly partition: number; readonly epoch: number }): Promise<boolean>;
+  /**
+   * Forgets sessions of a document unused for so long whose edits are all at or below a revision that is archived, and raises the document's session floor to
+   * that revision, at once or not at all, if the partition is still owned under the epoch. Answers how many; not more than so many at a time.
+   */
+  forgetSessions(
+    idle: {
+      readonly documentId: string;
+      readonly archivedRevision: number;
+      readonly idleMs: number;
+      readonly limit: number;
+    },
+    fence: { readonly partition: number; readonly epoch: number },
+  ): Promise<number>;
   /** The newest segment that begins at or before a revision; it may end before it. */
   upTo(documentId: string, revision: number): Promise<StoredSegment | undefined>;
   /** The newest segment with an operation recorded at or before a time. */

@@ -8,6 +8,11 @@ export interface StoredSnapshot {
 
 /** Which object holds a document's newest snapshot. */
 export interface SnapshotCatalog {
-  /** Names the snapshot as the newest, unless one of the same or a later revision is named; answers what it replaced, or undefined when it didn't. */
-  replace(snapshot: StoredSnapshot): Promise<{ readonly storageKey: string | undefined } | undefined>;
+  /**
+   * Names the snapshot as the newest, unless one of the same or a later revision is named; answers what it replaced, and what that one
+   * had replaced, or undefined when it didn't.
+   */
+  replace(
+    snapshot: StoredSnapshot,
+  ): Promise<{ readonly storageKey: string | undefined; readonly formerKey?: string | undefined } | undefined>;
 }

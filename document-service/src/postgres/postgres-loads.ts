@@ -71,12 +71,12 @@ export class PostgresLoads implements DocumentLoads {
   }
 
   async load(request: LoadRequest): Promise<LoadResult> {
-    const [heads, sessions, operations] = await Promise.all([
+    const [heads, { sessions, floors }, operations] = await Promise.all([
       request.heads.length === 0 ? [] : this.#heads(request.heads),
-      request.sessions.length === 0 ? [] : this.#sessions(request.sessions),
+      request.sessions.length === 0 ? { sessions: [], floors: [] } : this.#sessions(request.sessions),
       request.tails.length === 0 ? [] : this.#tails(request.tails),
     ]);
-    return { heads, sessions, operations };
+    return { heads, sessions, floors, operations };
   }
 
   async openState(documentId: string, sessionIds: readonly string[]): Promise<OpenState | undefined> {
@@ -158,14 +158,21 @@ export class PostgresLoads implements DocumentLoads {
     return rows.map(headFrom);
   }
 
-  async #sessions(keys: LoadRequest['sessions']): Promise<LoadedSession[]> {
-    const { rows } = await this.#pool.query<SessionRecord>({
+  /** Sessions and floors of one moment: a session that isn't found any more was there when its floor was lower, never with it. */
+  async #sessions(keys: LoadRequest['sessions']): Promise<Pick<LoadResult, 'sessions' | 'floors'>> {
+    const { rows } = await this.#pool.query<Partial<SessionRecord> & { asked_id: string; session_floor: number }>({
       name: 'load-sessions',
-      text: `SELECT ${SESSION} FROM unnest($1::uuid[], $2::uuid[]) AS i(document_id, session_id)
-        JOIN sessions s USING (document_id, session_id)`,
+      text: `SELECT h.document_id AS asked_id, h.session_floor, ${SESSION}
+        FROM unnest($1::uuid[], $2::uuid[]) AS i(document_id, session_id)
+        JOIN document_heads h USING (document_id)
+        LEFT JOIN sessions s ON s.document_id = i.document_id AND s.session_id = i.session_id`,
       values: [uuidColumn(keys.map((key) => key.documentId)), uuidColumn(keys.map((key) => key.sessionId))],
     });
-    return rows.map(sessionFrom);
+    const floors = new Map(rows.map(({ asked_id, session_floor }) => [asked_id, session_floor]));
+    return {
+      sessions: rows.flatMap((row) => (isFound(row) ? [sessionFrom(row)] : [])),
+      floors: [...floors].map(([documentId, sessionFloor]) => ({ documentId, sessionFloor })),
+    };
   }
 
   async #tails(tails: LoadRequest['tails']): Promise<LoadedOperation[]> {
@@ -211,6 +218,11 @@ function headFrom(row: HeadRecord): LoadedHead {
       }),
     ),
   };
+}
+
+/** Columns of a session that isn't there are null. */
+function isFound(row: { session_id?: string | null }): row is SessionRecord {
+  return typeof row.session_id === 'string';
 }
 
 function sessionFrom(row: SessionRecord): LoadedSession {

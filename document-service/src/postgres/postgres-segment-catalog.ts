@@ -31,6 +31,23 @@ WITH removed AS (
 )
 SELECT 1 / (SELECT count(*) FROM placed) AS placed`;
 
+/** A session that is used at the same moment is looked at again when its commit is done, and stays. */
+const FORGET_SESSIONS = `
+WITH fence AS (
+  SELECT p.partition FROM partitions p WHERE p.log = $1 AND p.partition = $2 AND p.epoch = $3 FOR SHARE
+), idle AS (
+  SELECT s.ctid FROM sessions s CROSS JOIN fence
+  WHERE s.document_id = $4::uuid AND s.last_revision <= $5::int4
+    AND s.used_at < now() - $6::float8 * interval '1 millisecond'
+  LIMIT $7 FOR UPDATE OF s
+), forgotten AS (
+  DELETE FROM sessions s USING idle WHERE s.ctid = idle.ctid RETURNING 1
+), raised AS (
+  UPDATE document_heads h SET session_floor = greatest(h.session_floor, $5::int4)
+  WHERE h.document_id = $4::uuid AND EXISTS (SELECT FROM forgotten)
+)
+SELECT count(*)::int AS forgotten FROM forgotten`;
+
 const DIVISION_BY_ZERO = '22012';
 const UNIQUE_VIOLATION = '23505';
 
@@ -172,6 +189,26 @@ export class PostgresSegmentCatalog implements SegmentCatalog {
       if (code === DIVISION_BY_ZERO || code === UNIQUE_VIOLATION) return false;
       throw error;
     }
+  }
+
+  async forgetSessions(
+    idle: { documentId: string; archivedRevision: number; idleMs: number; limit: number },
+    fence: { partition: number; epoch: number },
+  ): Promise<number> {
+    const { rows } = await this.#pool.query<{ forgotten: number }>({
+      name: 'forget-sessions',
+      text: FORGET_SESSIONS,
+      values: [
+        this.#log,
+        fence.partition,
+        fence.epoch,
+        idle.documentId,
+        idle.archivedRevision,
+        idle.idleMs,
+        idle.limit,
+      ],
+    });
+    return rows[0]?.forgotten ?? 0;
   }
 
   upTo(documentId: string, revision: number): Promise<StoredSegment | undefined> {

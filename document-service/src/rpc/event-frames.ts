@@ -45,6 +45,8 @@ export const eventFrames: EventEncoder = {
   rights: ({ documentId, userId, role, permissionEpoch }) =>
     frame(documentId, { $case: 'rightsChanged', value: { userId, role: roleOf(role), permissionEpoch } }),
   ended: (documentId, code) => frame(documentId, { $case: 'ended', value: { code } }),
+  sessionsTaken: (documentId, sessions) =>
+    frame(documentId, { $case: 'sessionsTaken', value: { sessions: [...sessions] } }),
   opened: openedFrame,
   openFailed: (documentId, requestId, { code, message, retryable }) =>
     frame(documentId, { $case: 'openFailed', value: { requestId, code, message, retryable } }),

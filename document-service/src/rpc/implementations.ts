@@ -5,8 +5,10 @@ import type { Logger } from '@weft/service-kit/logger';
 import { type CallContext, unary } from '@weft/service-kit/unary';
 import type { BroadcastHub } from '../application/broadcast-hub.ts';
 import type { DocumentOpener } from '../application/open-document.ts';
+import type { QuarantineDesk } from '../application/quarantine-desk.ts';
 import type { RoutingTable } from '../application/routing-table.ts';
 import type { DocumentEvents } from '../events.ts';
+import { adminService } from './admin.ts';
 import { attach } from './attach.ts';
 import { broadcastDefinition, publicBroadcastDefinition } from './broadcast-definition.ts';
 import { whileContentIsThere } from './content-status.ts';
@@ -26,6 +28,7 @@ export interface HandlerContext {
   readonly opener: DocumentOpener;
   readonly routing: RoutingTable;
   readonly partitions: number;
+  readonly desk: QuarantineDesk;
   /** Told of what is sent. */
   readonly events?: DocumentEvents | undefined;
   readonly logger: Logger;
@@ -41,9 +44,10 @@ export function documentServiceImplementations(context: HandlerContext): Service
 
 /** Everything, for the service's own listener, which only the mesh reaches. */
 export function internalImplementations(context: HandlerContext): ServiceBinding[] {
-  const { hub, opener, routing, partitions, subscriptions } = context;
+  const { hub, opener, routing, partitions, subscriptions, desk, logger } = context;
   return [
     bind(DocumentServiceService, documentMethods(context)),
+    adminService(desk, logger),
     bind(RoutingServiceService, { watchPartitions: watchPartitions(routing, partitions) }),
     bind(broadcastDefinition, {
       attach: attach(hub, opener, context.events),

@@ -18,6 +18,7 @@ function live(sessions: LiveSessions) {
     userId: randomUUID(),
     sessionId: randomUUID(),
     superseded: () => undefined,
+    joinedElsewhere: () => undefined,
     rightsChanged: () => undefined,
     reviewed: vi.fn(),
   };

@@ -149,4 +149,9 @@ it.each([
   expect(bench.open.size).toBe(0);
 });
 
-const ignoring = { superseded: () => undefined, rightsChanged: () => undefined, reviewed: () => undefined };
+const ignoring = {
+  superseded: () => undefined,
+  joinedElsewhere: () => undefined,
+  rightsChanged: () => undefined,
+  reviewed: () => undefined,
+};

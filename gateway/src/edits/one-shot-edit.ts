@@ -144,6 +144,9 @@ export class OneShotEdit implements Subscriber, LiveSession {
     this.#refuse('SUPERSEDED');
   }
 
+  /** The same call over another gateway gets the same outcome. */
+  joinedElsewhere(): void {}
+
   /** What was allowed when it was published is for the sequencer to judge. */
   rightsChanged(): void {}
 

@@ -5,6 +5,7 @@ import { Submission } from '@weft/gen/submission';
 const PERMISSION_EPOCH_TAG = 11 << 3;
 const SEMANTICS_TAG = 13 << 3;
 const TRACE_CONTEXT_TAG = (14 << 3) | 2;
+const DENIED_TAG = 15 << 3;
 
 /** An edit as a client asks for it. */
 export interface EditRequest {
@@ -26,6 +27,8 @@ export interface EditStamp {
   readonly semantics: number;
   /** The traceparent of an edit that is recorded. */
   readonly traceContext?: string | undefined;
+  /** True when the author was found not allowed: the record only asks what became of an earlier copy. */
+  readonly denied?: boolean;
 }
 
 /** The part of weft.v1.Submission that is the client's; the same edit asked for again has the same. */
@@ -37,6 +40,7 @@ export function encodeEdit(edit: EditRequest): Uint8Array {
     ifRevision: edit.ifRevision,
     semantics: 0,
     traceContext: '',
+    denied: false,
   }).finish();
 }
 
@@ -46,5 +50,6 @@ export function stamped(encodedEdit: Uint8Array, stamp: EditStamp): Uint8Array {
   if (stamp.permissionEpoch !== 0n) writer.uint32(PERMISSION_EPOCH_TAG).uint64(stamp.permissionEpoch);
   writer.uint32(SEMANTICS_TAG).uint32(stamp.semantics);
   if (stamp.traceContext !== undefined) writer.uint32(TRACE_CONTEXT_TAG).string(stamp.traceContext);
+  if (stamp.denied === true) writer.uint32(DENIED_TAG).bool(true);
   return Buffer.concat([encodedEdit, writer.finish()]);
 }

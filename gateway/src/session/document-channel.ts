@@ -137,6 +137,11 @@ export class DocumentChannel implements Subscriber, LiveSession {
     this.close({ code: 'SUPERSEDED', message: 'the session was opened elsewhere', retryable: false });
   }
 
+  /** Only a session that has been opened can have been opened elsewhere since. */
+  joinedElsewhere(): void {
+    if (this.isLive) this.superseded();
+  }
+
   rightsChanged({ role, permissionEpoch }: Grant): void {
     if (permissionEpoch <= this.#channel.permissionEpoch) return;
     const changed = role !== this.#channel.role;

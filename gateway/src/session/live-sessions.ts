@@ -7,6 +7,8 @@ export interface LiveSession {
   readonly sessionId: string;
   /** The same session was joined again elsewhere. */
   superseded(): void;
+  /** The same session was joined by way of another gateway. */
+  joinedElsewhere(): void;
   /** The user's role is another one; ROLE_UNSPECIFIED for none. */
   rightsChanged(grant: Grant): void;
   /** The role was read anew, because changes may have been missed; undefined for none. */
@@ -35,6 +37,11 @@ export class LiveSessions {
     if (users?.size === 0) this.#byUser.delete(userKey(session));
   }
 
+  /** The session was joined by way of another gateway. */
+  joinedElsewhere(session: { documentId: string; userId: string; sessionId: string }): void {
+    this.#bySession.get(sessionKey(session))?.joinedElsewhere();
+  }
+
   /** Tells everybody concerned of a change of rights. */
   rightsChanged(change: Invalidation): void {
     for (const session of [...(this.#byUser.get(userKey(change)) ?? [])]) session.rightsChanged(change);
@@ -54,7 +61,11 @@ export class LiveSessions {
   }
 }
 
-function sessionKey({ documentId, userId, sessionId }: LiveSession): string {
+function sessionKey({
+  documentId,
+  userId,
+  sessionId,
+}: Pick<LiveSession, 'documentId' | 'userId' | 'sessionId'>): string {
   return `${documentId}/${userId}/${sessionId}`;
 }
 

@@ -35,6 +35,8 @@ class Bench {
   nowMs = 1_000_000;
   /** Set to have whatever is asked of documents and the log fail in a way nobody expects. */
   broken = false;
+  /** The newest rules that the owner knows. */
+  semantics = 1;
   grant: Grant | undefined = { role: Role.ROLE_EDITOR, permissionEpoch: 7n };
   readonly sent: Sent[] = [];
   readonly closed: string[] = [];
@@ -85,7 +87,7 @@ class Bench {
       }),
       routeOf: () => {
         if (this.broken) throw new TypeError('a mistake');
-        return { partition: 3, semantics: 1 };
+        return { partition: 3, semantics: this.semantics };
       },
       liveSessions: this.liveSessions,
       userRates: new KeyedRateLimiter(USER_SUBMISSIONS),
@@ -296,6 +298,43 @@ describe('submitting', () => {
     bench.permissions.reset();
     await bench.say(submit(1), submit(2), submit(3));
     expect(bench.records.map(({ submission }) => submission.sequence)).toEqual([1, 2, 3]);
+  });
+
+  it('asks the log what became of an earlier copy of what is denied, once, when the owner knows how to answer', async () => {
+    const bench = new Bench();
+    bench.semantics = 2;
+    const subscriber = await bench.joined();
+    bench.grant = { role: Role.ROLE_VIEWER, permissionEpoch: 8n };
+    bench.permissions.reset();
+    await bench.say(submit(1), submit(1));
+    expect(bench.records).toMatchObject([
+      { submission: { sequence: 1, denied: true, permissionEpoch: 8n, semantics: 2 } },
+    ]);
+    expect(bench.said('rejected')).toEqual([]);
+    subscriber.reattached();
+    expect(bench.records).toHaveLength(2);
+    const refusal = { code: 'PERMISSION_DENIED', message: 'no', retryable: false, retryAfterMs: 0 };
+    subscriber.rejected({ sequence: 1, ...refusal });
+    await bench.say(submit(2));
+    expect(bench.records).toHaveLength(2);
+    expect(bench.said('rejected')).toMatchObject([
+      { sequence: 1, code: 'PERMISSION_DENIED' },
+      { sequence: 2, code: 'PERMISSION_DENIED' },
+    ]);
+  });
+
+  it.each([
+    ['the owner knows older rules only', 1, { role: Role.ROLE_VIEWER, permissionEpoch: 8n }],
+    ['he may not even read', 2, undefined],
+  ])('is denied here when %s', async (_why, semantics, grant) => {
+    const bench = new Bench();
+    bench.semantics = semantics;
+    await bench.joined();
+    bench.grant = grant;
+    bench.permissions.reset();
+    await bench.say(submit(1));
+    expect(bench.records).toEqual([]);
+    expect(bench.said('rejected')).toMatchObject([{ code: 'PERMISSION_DENIED', retryable: false }]);
   });
 
   it('is refused while rights are not watched', async () => {

@@ -2,10 +2,11 @@ import type { Submit } from '@weft/gen/session';
 import { SUBMISSION_BYTES_MAX } from '@weft/ot/limits';
 import { operationFromMessage } from '@weft/ot/operation-codec';
 import type { RejectionCode } from '@weft/ot/rejection';
+import { DENIED_COPIES } from '@weft/ot/semantics';
 import { invalidReason } from '@weft/ot/validate';
 import { TRACE_CONTEXT_BYTES } from '@weft/service-kit/telemetry-context';
 import type { Grant } from '../authorisation/permission-cache.ts';
-import { mayEdit } from '../authorisation/permissions.ts';
+import { mayEdit, mayRead } from '../authorisation/permissions.ts';
 import { PUBLISH_PAUSE_MS, UNSETTLED_PER_CHANNEL } from '../limits.ts';
 import { LogUnavailableError } from '../publishing/publishing.ts';
 import { encodeEdit, stamped } from '../publishing/submission-record.ts';
@@ -59,6 +60,8 @@ export class SubmissionIntake {
   /** Submissions that wait for their author's role to be read; they stay in order. */
   #checking = 0;
   #lastCheck: Promise<void> = Promise.resolve();
+  /** True when the log was given a copy that is denied. */
+  #asked = false;
 
   constructor(options: IntakeOptions) {
     this.#options = options;
@@ -147,13 +150,18 @@ export class SubmissionIntake {
   #publishAs(grant: Grant | undefined, edit: Edit): void {
     const { channel, services } = this.#options;
     const { sequence, request, trace } = edit;
-    if (grant === undefined || !mayEdit(grant.role)) {
+    const { partition, semantics } = services.routeOf(channel.documentId);
+    const denied = grant === undefined || !mayEdit(grant.role);
+    if (denied && channel.isUnderWay(sequence, request)) {
+      trace?.left();
+      return;
+    }
+    if (grant === undefined || (denied && !this.#mayAskWhatBecame(grant, semantics))) {
       this.#refuse(edit, 'PERMISSION_DENIED');
       return;
     }
-    const { partition, semantics } = services.routeOf(channel.documentId);
     const traceContext = request.byteLength > TRACED_BYTES ? undefined : trace?.publish(partition);
-    const record = stamped(request, { permissionEpoch: grant.permissionEpoch, semantics, traceContext });
+    const record = stamped(request, { permissionEpoch: grant.permissionEpoch, semantics, traceContext, denied });
     if (record.byteLength > SUBMISSION_BYTES_MAX) {
       this.#refuse(edit, 'TOO_LARGE');
       return;
@@ -162,6 +170,16 @@ export class SubmissionIntake {
     if (admission === 'full') this.#refuse(edit, 'RATE_LIMITED');
     else if (admission === 'new') this.#publish(partition, edit, record);
     else trace?.left();
+  }
+
+  /**
+   * An earlier copy of what is denied may be in the log, sent before a reconnect by way of another gateway: the sequencer says what became of it, and
+   * otherwise ends the session. Once for a channel: what follows belongs to a session that has ended.
+   */
+  #mayAskWhatBecame({ role }: Grant, semantics: number): boolean {
+    if (this.#asked || semantics < DENIED_COPIES || !mayRead(role)) return false;
+    this.#asked = true;
+    return true;
   }
 
   #publish(partition: number, edit: Edit, record: Uint8Array): void {

@@ -148,6 +148,7 @@ export class Subscription {
         break;
       case 'ended':
       case 'rightsChanged':
+      case 'sessionsTaken':
         break;
     }
   }

@@ -1,4 +1,4 @@
-import type { AttachResponse, RightsChanged } from '@weft/gen/broadcast';
+import type { AttachResponse, RightsChanged, SessionKey } from '@weft/gen/broadcast';
 import { rejectionMeaning } from '@weft/ot/rejection';
 import type { Span } from '@weft/service-kit/telemetry';
 import { CommittedOperation } from '../session/committed-operation.ts';
@@ -44,6 +44,8 @@ interface SubscriptionsOptions {
   connect(address: string, handlers: OwnerConnectionHandlers): OwnerConnection;
   /** A change of rights took its place in a document. */
   rightsChanged(documentId: string, change: RightsChanged): void;
+  /** Sessions of a document were joined by way of another gateway. */
+  sessionsTaken(documentId: string, sessions: readonly SessionKey[]): void;
   /** What an owner said of a document could not be understood; the document was closed here. */
   failed(documentId: string, error: unknown): void;
   /** Begins what is recorded of handing an event out; set when edits are traced. */
@@ -198,6 +200,8 @@ export class Subscriptions {
 
   #event(subscription: Subscription, event: OwnerEvent, submissionDigest: bigint): void {
     if (event.$case === 'rightsChanged') this.#options.rightsChanged(subscription.documentId, event.value);
+    else if (event.$case === 'sessionsTaken')
+      this.#options.sessionsTaken(subscription.documentId, event.value.sessions);
     else if (event.$case === 'ended') this.#ended(subscription, event.value.code);
     else subscription.receive(event, this.#options.now(), submissionDigest);
   }

@@ -499,6 +499,7 @@ type DocumentEvent struct {
 	//	*DocumentEvent_Checksum
 	//	*DocumentEvent_Ended
 	//	*DocumentEvent_RightsChanged
+	//	*DocumentEvent_SessionsTaken
 	Event isDocumentEvent_Event `protobuf_oneof:"event"`
 	// W3C traceparent of the edit behind the event; empty unless that edit is traced.
 	TraceContext string `protobuf:"bytes,11,opt,name=trace_context,json=traceContext,proto3" json:"trace_context,omitempty"`
@@ -634,6 +635,15 @@ func (x *DocumentEvent) GetRightsChanged() *RightsChanged {
 	return nil
 }
 
+func (x *DocumentEvent) GetSessionsTaken() *SessionsTaken {
+	if x != nil {
+		if x, ok := x.Event.(*DocumentEvent_SessionsTaken); ok {
+			return x.SessionsTaken
+		}
+	}
+	return nil
+}
+
 func (x *DocumentEvent) GetTraceContext() string {
 	if x != nil {
 		return x.TraceContext
@@ -697,6 +707,11 @@ type DocumentEvent_RightsChanged struct {
 	RightsChanged *RightsChanged `protobuf:"bytes,10,opt,name=rights_changed,json=rightsChanged,proto3,oneof"`
 }
 
+type DocumentEvent_SessionsTaken struct {
+	// A session was joined by way of another gateway.
+	SessionsTaken *SessionsTaken `protobuf:"bytes,13,opt,name=sessions_taken,json=sessionsTaken,proto3,oneof"`
+}
+
 func (*DocumentEvent_Operation) isDocumentEvent_Event() {}
 
 func (*DocumentEvent_Repeated) isDocumentEvent_Event() {}
@@ -714,6 +729,8 @@ func (*DocumentEvent_Checksum) isDocumentEvent_Event() {}
 func (*DocumentEvent_Ended) isDocumentEvent_Event() {}
 
 func (*DocumentEvent_RightsChanged) isDocumentEvent_Event() {}
+
+func (*DocumentEvent_SessionsTaken) isDocumentEvent_Event() {}
 
 // A submission that repeats a decided one gets the first outcome again.
 type SubmissionRepeated struct {
@@ -1308,6 +1325,52 @@ func (x *RightsChanged) GetPermissionEpoch() uint64 {
 	return 0
 }
 
+// Sessions of the document were joined by way of another gateway: whoever has one of them open here has it no more.
+type SessionsTaken struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The sessions.
+	Sessions      []*SessionKey `protobuf:"bytes,1,rep,name=sessions,proto3" json:"sessions,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SessionsTaken) Reset() {
+	*x = SessionsTaken{}
+	mi := &file_weft_v1_broadcast_proto_msgTypes[16]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SessionsTaken) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SessionsTaken) ProtoMessage() {}
+
+func (x *SessionsTaken) ProtoReflect() protoreflect.Message {
+	mi := &file_weft_v1_broadcast_proto_msgTypes[16]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SessionsTaken.ProtoReflect.Descriptor instead.
+func (*SessionsTaken) Descriptor() ([]byte, []int) {
+	return file_weft_v1_broadcast_proto_rawDescGZIP(), []int{16}
+}
+
+func (x *SessionsTaken) GetSessions() []*SessionKey {
+	if x != nil {
+		return x.Sessions
+	}
+	return nil
+}
+
 // Where an owner is.
 type OwnerHeartbeat struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1321,7 +1384,7 @@ type OwnerHeartbeat struct {
 
 func (x *OwnerHeartbeat) Reset() {
 	*x = OwnerHeartbeat{}
-	mi := &file_weft_v1_broadcast_proto_msgTypes[16]
+	mi := &file_weft_v1_broadcast_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1333,7 +1396,7 @@ func (x *OwnerHeartbeat) String() string {
 func (*OwnerHeartbeat) ProtoMessage() {}
 
 func (x *OwnerHeartbeat) ProtoReflect() protoreflect.Message {
-	mi := &file_weft_v1_broadcast_proto_msgTypes[16]
+	mi := &file_weft_v1_broadcast_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1346,7 +1409,7 @@ func (x *OwnerHeartbeat) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OwnerHeartbeat.ProtoReflect.Descriptor instead.
 func (*OwnerHeartbeat) Descriptor() ([]byte, []int) {
-	return file_weft_v1_broadcast_proto_rawDescGZIP(), []int{16}
+	return file_weft_v1_broadcast_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *OwnerHeartbeat) GetPartitions() []*PartitionEpoch {
@@ -1376,7 +1439,7 @@ type PartitionEpoch struct {
 
 func (x *PartitionEpoch) Reset() {
 	*x = PartitionEpoch{}
-	mi := &file_weft_v1_broadcast_proto_msgTypes[17]
+	mi := &file_weft_v1_broadcast_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1388,7 +1451,7 @@ func (x *PartitionEpoch) String() string {
 func (*PartitionEpoch) ProtoMessage() {}
 
 func (x *PartitionEpoch) ProtoReflect() protoreflect.Message {
-	mi := &file_weft_v1_broadcast_proto_msgTypes[17]
+	mi := &file_weft_v1_broadcast_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1401,7 +1464,7 @@ func (x *PartitionEpoch) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PartitionEpoch.ProtoReflect.Descriptor instead.
 func (*PartitionEpoch) Descriptor() ([]byte, []int) {
-	return file_weft_v1_broadcast_proto_rawDescGZIP(), []int{17}
+	return file_weft_v1_broadcast_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *PartitionEpoch) GetPartition() uint32 {
@@ -1433,7 +1496,7 @@ type DocumentHead struct {
 
 func (x *DocumentHead) Reset() {
 	*x = DocumentHead{}
-	mi := &file_weft_v1_broadcast_proto_msgTypes[18]
+	mi := &file_weft_v1_broadcast_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1445,7 +1508,7 @@ func (x *DocumentHead) String() string {
 func (*DocumentHead) ProtoMessage() {}
 
 func (x *DocumentHead) ProtoReflect() protoreflect.Message {
-	mi := &file_weft_v1_broadcast_proto_msgTypes[18]
+	mi := &file_weft_v1_broadcast_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1458,7 +1521,7 @@ func (x *DocumentHead) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DocumentHead.ProtoReflect.Descriptor instead.
 func (*DocumentHead) Descriptor() ([]byte, []int) {
-	return file_weft_v1_broadcast_proto_rawDescGZIP(), []int{18}
+	return file_weft_v1_broadcast_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *DocumentHead) GetDocumentId() string {
@@ -1495,7 +1558,7 @@ type SubscribeRequest struct {
 
 func (x *SubscribeRequest) Reset() {
 	*x = SubscribeRequest{}
-	mi := &file_weft_v1_broadcast_proto_msgTypes[19]
+	mi := &file_weft_v1_broadcast_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1507,7 +1570,7 @@ func (x *SubscribeRequest) String() string {
 func (*SubscribeRequest) ProtoMessage() {}
 
 func (x *SubscribeRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_weft_v1_broadcast_proto_msgTypes[19]
+	mi := &file_weft_v1_broadcast_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1520,7 +1583,7 @@ func (x *SubscribeRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SubscribeRequest.ProtoReflect.Descriptor instead.
 func (*SubscribeRequest) Descriptor() ([]byte, []int) {
-	return file_weft_v1_broadcast_proto_rawDescGZIP(), []int{19}
+	return file_weft_v1_broadcast_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *SubscribeRequest) GetDocumentId() string {
@@ -1560,7 +1623,7 @@ type SubscribeResponse struct {
 
 func (x *SubscribeResponse) Reset() {
 	*x = SubscribeResponse{}
-	mi := &file_weft_v1_broadcast_proto_msgTypes[20]
+	mi := &file_weft_v1_broadcast_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1572,7 +1635,7 @@ func (x *SubscribeResponse) String() string {
 func (*SubscribeResponse) ProtoMessage() {}
 
 func (x *SubscribeResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_weft_v1_broadcast_proto_msgTypes[20]
+	mi := &file_weft_v1_broadcast_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1585,7 +1648,7 @@ func (x *SubscribeResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SubscribeResponse.ProtoReflect.Descriptor instead.
 func (*SubscribeResponse) Descriptor() ([]byte, []int) {
-	return file_weft_v1_broadcast_proto_rawDescGZIP(), []int{20}
+	return file_weft_v1_broadcast_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *SubscribeResponse) GetRevision() uint32 {
@@ -1676,7 +1739,7 @@ const file_weft_v1_broadcast_proto_rawDesc = "" +
 	"\bpresence\x18\x02 \x01(\fR\bpresence\"w\n" +
 	"\x0eAttachResponse\x12.\n" +
 	"\x06events\x18\x01 \x03(\v2\x16.weft.v1.DocumentEventR\x06events\x125\n" +
-	"\theartbeat\x18\x02 \x01(\v2\x17.weft.v1.OwnerHeartbeatR\theartbeat\"\xd7\x04\n" +
+	"\theartbeat\x18\x02 \x01(\v2\x17.weft.v1.OwnerHeartbeatR\theartbeat\"\x98\x05\n" +
 	"\rDocumentEvent\x12\x1f\n" +
 	"\vdocument_id\x18\x01 \x01(\tR\n" +
 	"documentId\x12\x1e\n" +
@@ -1690,7 +1753,8 @@ const file_weft_v1_broadcast_proto_rawDesc = "" +
 	"\bchecksum\x18\b \x01(\v2\x18.weft.v1.ContentChecksumH\x00R\bchecksum\x122\n" +
 	"\x05ended\x18\t \x01(\v2\x1a.weft.v1.SubscriptionEndedH\x00R\x05ended\x12?\n" +
 	"\x0erights_changed\x18\n" +
-	" \x01(\v2\x16.weft.v1.RightsChangedH\x00R\rrightsChanged\x12#\n" +
+	" \x01(\v2\x16.weft.v1.RightsChangedH\x00R\rrightsChanged\x12?\n" +
+	"\x0esessions_taken\x18\r \x01(\v2\x16.weft.v1.SessionsTakenH\x00R\rsessionsTaken\x12#\n" +
 	"\rtrace_context\x18\v \x01(\tR\ftraceContext\x12+\n" +
 	"\x11submission_digest\x18\f \x01(\x06R\x10submissionDigestB\a\n" +
 	"\x05event\"\x91\x01\n" +
@@ -1742,7 +1806,9 @@ const file_weft_v1_broadcast_proto_rawDesc = "" +
 	"\rRightsChanged\x12\x17\n" +
 	"\auser_id\x18\x01 \x01(\tR\x06userId\x12!\n" +
 	"\x04role\x18\x02 \x01(\x0e2\r.weft.v1.RoleR\x04role\x12)\n" +
-	"\x10permission_epoch\x18\x03 \x01(\x04R\x0fpermissionEpoch\"v\n" +
+	"\x10permission_epoch\x18\x03 \x01(\x04R\x0fpermissionEpoch\"@\n" +
+	"\rSessionsTaken\x12/\n" +
+	"\bsessions\x18\x01 \x03(\v2\x13.weft.v1.SessionKeyR\bsessions\"v\n" +
 	"\x0eOwnerHeartbeat\x127\n" +
 	"\n" +
 	"partitions\x18\x01 \x03(\v2\x17.weft.v1.PartitionEpochR\n" +
@@ -1786,7 +1852,7 @@ func file_weft_v1_broadcast_proto_rawDescGZIP() []byte {
 	return file_weft_v1_broadcast_proto_rawDescData
 }
 
-var file_weft_v1_broadcast_proto_msgTypes = make([]protoimpl.MessageInfo, 21)
+var file_weft_v1_broadcast_proto_msgTypes = make([]protoimpl.MessageInfo, 22)
 var file_weft_v1_broadcast_proto_goTypes = []any{
 	(*AttachRequest)(nil),      // 0: weft.v1.AttachRequest
 	(*AttachHello)(nil),        // 1: weft.v1.AttachHello
@@ -1804,13 +1870,14 @@ var file_weft_v1_broadcast_proto_goTypes = []any{
 	(*ContentChecksum)(nil),    // 13: weft.v1.ContentChecksum
 	(*SubscriptionEnded)(nil),  // 14: weft.v1.SubscriptionEnded
 	(*RightsChanged)(nil),      // 15: weft.v1.RightsChanged
-	(*OwnerHeartbeat)(nil),     // 16: weft.v1.OwnerHeartbeat
-	(*PartitionEpoch)(nil),     // 17: weft.v1.PartitionEpoch
-	(*DocumentHead)(nil),       // 18: weft.v1.DocumentHead
-	(*SubscribeRequest)(nil),   // 19: weft.v1.SubscribeRequest
-	(*SubscribeResponse)(nil),  // 20: weft.v1.SubscribeResponse
-	(Role)(0),                  // 21: weft.v1.Role
-	(*TextOperation)(nil),      // 22: weft.v1.TextOperation
+	(*SessionsTaken)(nil),      // 16: weft.v1.SessionsTaken
+	(*OwnerHeartbeat)(nil),     // 17: weft.v1.OwnerHeartbeat
+	(*PartitionEpoch)(nil),     // 18: weft.v1.PartitionEpoch
+	(*DocumentHead)(nil),       // 19: weft.v1.DocumentHead
+	(*SubscribeRequest)(nil),   // 20: weft.v1.SubscribeRequest
+	(*SubscribeResponse)(nil),  // 21: weft.v1.SubscribeResponse
+	(Role)(0),                  // 22: weft.v1.Role
+	(*TextOperation)(nil),      // 23: weft.v1.TextOperation
 }
 var file_weft_v1_broadcast_proto_depIdxs = []int32{
 	1,  // 0: weft.v1.AttachRequest.hello:type_name -> weft.v1.AttachHello
@@ -1819,7 +1886,7 @@ var file_weft_v1_broadcast_proto_depIdxs = []int32{
 	5,  // 3: weft.v1.AttachRequest.caret:type_name -> weft.v1.CaretMoved
 	2,  // 4: weft.v1.OpenDocument.sessions:type_name -> weft.v1.SessionKey
 	7,  // 5: weft.v1.AttachResponse.events:type_name -> weft.v1.DocumentEvent
-	16, // 6: weft.v1.AttachResponse.heartbeat:type_name -> weft.v1.OwnerHeartbeat
+	17, // 6: weft.v1.AttachResponse.heartbeat:type_name -> weft.v1.OwnerHeartbeat
 	8,  // 7: weft.v1.DocumentEvent.repeated:type_name -> weft.v1.SubmissionRepeated
 	9,  // 8: weft.v1.DocumentEvent.rejected:type_name -> weft.v1.SubmissionRejected
 	10, // 9: weft.v1.DocumentEvent.opened:type_name -> weft.v1.DocumentOpened
@@ -1827,23 +1894,25 @@ var file_weft_v1_broadcast_proto_depIdxs = []int32{
 	13, // 11: weft.v1.DocumentEvent.checksum:type_name -> weft.v1.ContentChecksum
 	14, // 12: weft.v1.DocumentEvent.ended:type_name -> weft.v1.SubscriptionEnded
 	15, // 13: weft.v1.DocumentEvent.rights_changed:type_name -> weft.v1.RightsChanged
-	2,  // 14: weft.v1.SubmissionRepeated.session:type_name -> weft.v1.SessionKey
-	2,  // 15: weft.v1.SubmissionRejected.session:type_name -> weft.v1.SessionKey
-	11, // 16: weft.v1.DocumentOpened.sessions:type_name -> weft.v1.SessionState
-	2,  // 17: weft.v1.SessionState.session:type_name -> weft.v1.SessionKey
-	21, // 18: weft.v1.RightsChanged.role:type_name -> weft.v1.Role
-	17, // 19: weft.v1.OwnerHeartbeat.partitions:type_name -> weft.v1.PartitionEpoch
-	18, // 20: weft.v1.OwnerHeartbeat.heads:type_name -> weft.v1.DocumentHead
-	22, // 21: weft.v1.SubscribeResponse.operation:type_name -> weft.v1.TextOperation
-	0,  // 22: weft.v1.BroadcastService.Attach:input_type -> weft.v1.AttachRequest
-	19, // 23: weft.v1.BroadcastService.Subscribe:input_type -> weft.v1.SubscribeRequest
-	6,  // 24: weft.v1.BroadcastService.Attach:output_type -> weft.v1.AttachResponse
-	20, // 25: weft.v1.BroadcastService.Subscribe:output_type -> weft.v1.SubscribeResponse
-	24, // [24:26] is the sub-list for method output_type
-	22, // [22:24] is the sub-list for method input_type
-	22, // [22:22] is the sub-list for extension type_name
-	22, // [22:22] is the sub-list for extension extendee
-	0,  // [0:22] is the sub-list for field type_name
+	16, // 14: weft.v1.DocumentEvent.sessions_taken:type_name -> weft.v1.SessionsTaken
+	2,  // 15: weft.v1.SubmissionRepeated.session:type_name -> weft.v1.SessionKey
+	2,  // 16: weft.v1.SubmissionRejected.session:type_name -> weft.v1.SessionKey
+	11, // 17: weft.v1.DocumentOpened.sessions:type_name -> weft.v1.SessionState
+	2,  // 18: weft.v1.SessionState.session:type_name -> weft.v1.SessionKey
+	22, // 19: weft.v1.RightsChanged.role:type_name -> weft.v1.Role
+	2,  // 20: weft.v1.SessionsTaken.sessions:type_name -> weft.v1.SessionKey
+	18, // 21: weft.v1.OwnerHeartbeat.partitions:type_name -> weft.v1.PartitionEpoch
+	19, // 22: weft.v1.OwnerHeartbeat.heads:type_name -> weft.v1.DocumentHead
+	23, // 23: weft.v1.SubscribeResponse.operation:type_name -> weft.v1.TextOperation
+	0,  // 24: weft.v1.BroadcastService.Attach:input_type -> weft.v1.AttachRequest
+	20, // 25: weft.v1.BroadcastService.Subscribe:input_type -> weft.v1.SubscribeRequest
+	6,  // 26: weft.v1.BroadcastService.Attach:output_type -> weft.v1.AttachResponse
+	21, // 27: weft.v1.BroadcastService.Subscribe:output_type -> weft.v1.SubscribeResponse
+	26, // [26:28] is the sub-list for method output_type
+	24, // [24:26] is the sub-list for method input_type
+	24, // [24:24] is the sub-list for extension type_name
+	24, // [24:24] is the sub-list for extension extendee
+	0,  // [0:24] is the sub-list for field type_name
 }
 
 func init() { file_weft_v1_broadcast_proto_init() }
@@ -1870,6 +1939,7 @@ func file_weft_v1_broadcast_proto_init() {
 		(*DocumentEvent_Checksum)(nil),
 		(*DocumentEvent_Ended)(nil),
 		(*DocumentEvent_RightsChanged)(nil),
+		(*DocumentEvent_SessionsTaken)(nil),
 	}
 	file_weft_v1_broadcast_proto_msgTypes[10].OneofWrappers = []any{}
 	type x struct{}
@@ -1878,7 +1948,7 @@ func file_weft_v1_broadcast_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_weft_v1_broadcast_proto_rawDesc), len(file_weft_v1_broadcast_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   21,
+			NumMessages:   22,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

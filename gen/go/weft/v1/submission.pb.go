@@ -54,7 +54,10 @@ type Submission struct {
 	// The version of the sequencing rules this record is to be judged by. At least 1.
 	Semantics uint32 `protobuf:"varint,13,opt,name=semantics,proto3" json:"semantics,omitempty"`
 	// W3C traceparent of the request that made this record. Empty when not traced. At most 64 bytes.
-	TraceContext  string `protobuf:"bytes,14,opt,name=trace_context,json=traceContext,proto3" json:"trace_context,omitempty"`
+	TraceContext string `protobuf:"bytes,14,opt,name=trace_context,json=traceContext,proto3" json:"trace_context,omitempty"`
+	// True when the gateway found the author not allowed. Such a copy takes no effect: it gets the outcome of an earlier copy, and where there is
+	// none its session ends with PERMISSION_DENIED. Known from sequencing rules 2 on.
+	Denied        bool `protobuf:"varint,15,opt,name=denied,proto3" json:"denied,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -202,6 +205,13 @@ func (x *Submission) GetTraceContext() string {
 		return x.TraceContext
 	}
 	return ""
+}
+
+func (x *Submission) GetDenied() bool {
+	if x != nil {
+		return x.Denied
+	}
+	return false
 }
 
 type isSubmission_Action interface {
@@ -431,7 +441,7 @@ var File_weft_v1_submission_proto protoreflect.FileDescriptor
 
 const file_weft_v1_submission_proto_rawDesc = "" +
 	"\n" +
-	"\x18weft/v1/submission.proto\x12\aweft.v1\x1a\x17weft/v1/operation.proto\x1a\x12weft/v1/role.proto\"\xeb\x04\n" +
+	"\x18weft/v1/submission.proto\x12\aweft.v1\x1a\x17weft/v1/operation.proto\x1a\x12weft/v1/role.proto\"\x83\x05\n" +
 	"\n" +
 	"Submission\x12\x1f\n" +
 	"\vdocument_id\x18\x01 \x01(\tR\n" +
@@ -453,7 +463,8 @@ const file_weft_v1_submission_proto_rawDesc = "" +
 	"\vif_revision\x18\f \x01(\rH\x01R\n" +
 	"ifRevision\x88\x01\x01\x12\x1c\n" +
 	"\tsemantics\x18\r \x01(\rR\tsemantics\x12#\n" +
-	"\rtrace_context\x18\x0e \x01(\tR\ftraceContextB\b\n" +
+	"\rtrace_context\x18\x0e \x01(\tR\ftraceContext\x12\x16\n" +
+	"\x06denied\x18\x0f \x01(\bR\x06deniedB\b\n" +
 	"\x06actionB\x0e\n" +
 	"\f_if_revision\"\x0f\n" +
 	"\rCloseDocument\"y\n" +

@@ -71,7 +71,7 @@ class AttachResponse(_message.Message):
     def __init__(self, events: _Optional[_Iterable[_Union[DocumentEvent, _Mapping]]] = ..., heartbeat: _Optional[_Union[OwnerHeartbeat, _Mapping]] = ...) -> None: ...
 
 class DocumentEvent(_message.Message):
-    __slots__ = ("document_id", "operation", "repeated", "rejected", "opened", "open_failed", "presence", "checksum", "ended", "rights_changed", "trace_context", "submission_digest")
+    __slots__ = ("document_id", "operation", "repeated", "rejected", "opened", "open_failed", "presence", "checksum", "ended", "rights_changed", "sessions_taken", "trace_context", "submission_digest")
     DOCUMENT_ID_FIELD_NUMBER: _ClassVar[int]
     OPERATION_FIELD_NUMBER: _ClassVar[int]
     REPEATED_FIELD_NUMBER: _ClassVar[int]
@@ -82,6 +82,7 @@ class DocumentEvent(_message.Message):
     CHECKSUM_FIELD_NUMBER: _ClassVar[int]
     ENDED_FIELD_NUMBER: _ClassVar[int]
     RIGHTS_CHANGED_FIELD_NUMBER: _ClassVar[int]
+    SESSIONS_TAKEN_FIELD_NUMBER: _ClassVar[int]
     TRACE_CONTEXT_FIELD_NUMBER: _ClassVar[int]
     SUBMISSION_DIGEST_FIELD_NUMBER: _ClassVar[int]
     document_id: str
@@ -94,9 +95,10 @@ class DocumentEvent(_message.Message):
     checksum: ContentChecksum
     ended: SubscriptionEnded
     rights_changed: RightsChanged
+    sessions_taken: SessionsTaken
     trace_context: str
     submission_digest: int
-    def __init__(self, document_id: _Optional[str] = ..., operation: _Optional[bytes] = ..., repeated: _Optional[_Union[SubmissionRepeated, _Mapping]] = ..., rejected: _Optional[_Union[SubmissionRejected, _Mapping]] = ..., opened: _Optional[_Union[DocumentOpened, _Mapping]] = ..., open_failed: _Optional[_Union[OpenFailed, _Mapping]] = ..., presence: _Optional[bytes] = ..., checksum: _Optional[_Union[ContentChecksum, _Mapping]] = ..., ended: _Optional[_Union[SubscriptionEnded, _Mapping]] = ..., rights_changed: _Optional[_Union[RightsChanged, _Mapping]] = ..., trace_context: _Optional[str] = ..., submission_digest: _Optional[int] = ...) -> None: ...
+    def __init__(self, document_id: _Optional[str] = ..., operation: _Optional[bytes] = ..., repeated: _Optional[_Union[SubmissionRepeated, _Mapping]] = ..., rejected: _Optional[_Union[SubmissionRejected, _Mapping]] = ..., opened: _Optional[_Union[DocumentOpened, _Mapping]] = ..., open_failed: _Optional[_Union[OpenFailed, _Mapping]] = ..., presence: _Optional[bytes] = ..., checksum: _Optional[_Union[ContentChecksum, _Mapping]] = ..., ended: _Optional[_Union[SubscriptionEnded, _Mapping]] = ..., rights_changed: _Optional[_Union[RightsChanged, _Mapping]] = ..., sessions_taken: _Optional[_Union[SessionsTaken, _Mapping]] = ..., trace_context: _Optional[str] = ..., submission_digest: _Optional[int] = ...) -> None: ...
 
 class SubmissionRepeated(_message.Message):
     __slots__ = ("session", "sequence", "revision", "chain")
@@ -195,6 +197,12 @@ class RightsChanged(_message.Message):
     role: _role_pb2.Role
     permission_epoch: int
     def __init__(self, user_id: _Optional[str] = ..., role: _Optional[_Union[_role_pb2.Role, str]] = ..., permission_epoch: _Optional[int] = ...) -> None: ...
+
+class SessionsTaken(_message.Message):
+    __slots__ = ("sessions",)
+    SESSIONS_FIELD_NUMBER: _ClassVar[int]
+    sessions: _containers.RepeatedCompositeFieldContainer[SessionKey]
+    def __init__(self, sessions: _Optional[_Iterable[_Union[SessionKey, _Mapping]]] = ...) -> None: ...
 
 class OwnerHeartbeat(_message.Message):
     __slots__ = ("partitions", "heads")

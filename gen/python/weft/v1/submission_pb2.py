@@ -26,7 +26,7 @@ from weft.v1 import operation_pb2 as weft_dot_v1_dot_operation__pb2
 from weft.v1 import role_pb2 as weft_dot_v1_dot_role__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x18weft/v1/submission.proto\x12\x07weft.v1\x1a\x17weft/v1/operation.proto\x1a\x12weft/v1/role.proto\"\xeb\x04\n\nSubmission\x12\x1f\n\x0b\x64ocument_id\x18\x01 \x01(\tR\ndocumentId\x12\x17\n\x07user_id\x18\x02 \x01(\tR\x06userId\x12\x1d\n\nsession_id\x18\x03 \x01(\tR\tsessionId\x12\x1a\n\x08sequence\x18\x04 \x01(\rR\x08sequence\x12#\n\rbase_revision\x18\x05 \x01(\rR\x0c\x62\x61seRevision\x12\x36\n\toperation\x18\x06 \x01(\x0b\x32\x16.weft.v1.TextOperationH\x00R\toperation\x12.\n\x05\x63lose\x18\x07 \x01(\x0b\x32\x16.weft.v1.CloseDocumentH\x00R\x05\x63lose\x12H\n\x11permission_change\x18\x08 \x01(\x0b\x32\x19.weft.v1.PermissionChangeH\x00R\x10permissionChange\x12\x35\n\nquarantine\x18\t \x01(\x0b\x32\x13.weft.v1.QuarantineH\x00R\nquarantine\x12,\n\x07release\x18\n \x01(\x0b\x32\x10.weft.v1.ReleaseH\x00R\x07release\x12)\n\x10permission_epoch\x18\x0b \x01(\x04R\x0fpermissionEpoch\x12$\n\x0bif_revision\x18\x0c \x01(\rH\x01R\nifRevision\x88\x01\x01\x12\x1c\n\tsemantics\x18\r \x01(\rR\tsemantics\x12#\n\rtrace_context\x18\x0e \x01(\tR\x0ctraceContextB\x08\n\x06\x61\x63tionB\x0e\n\x0c_if_revision\"\x0f\n\rCloseDocument\"y\n\x10PermissionChange\x12\x17\n\x07user_id\x18\x01 \x01(\tR\x06userId\x12!\n\x04role\x18\x02 \x01(\x0e\x32\r.weft.v1.RoleR\x04role\x12)\n\x10permission_epoch\x18\x03 \x01(\x04R\x0fpermissionEpoch\"$\n\nQuarantine\x12\x16\n\x06reason\x18\x01 \x01(\tR\x06reason\"\t\n\x07Releaseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x18weft/v1/submission.proto\x12\x07weft.v1\x1a\x17weft/v1/operation.proto\x1a\x12weft/v1/role.proto\"\x83\x05\n\nSubmission\x12\x1f\n\x0b\x64ocument_id\x18\x01 \x01(\tR\ndocumentId\x12\x17\n\x07user_id\x18\x02 \x01(\tR\x06userId\x12\x1d\n\nsession_id\x18\x03 \x01(\tR\tsessionId\x12\x1a\n\x08sequence\x18\x04 \x01(\rR\x08sequence\x12#\n\rbase_revision\x18\x05 \x01(\rR\x0c\x62\x61seRevision\x12\x36\n\toperation\x18\x06 \x01(\x0b\x32\x16.weft.v1.TextOperationH\x00R\toperation\x12.\n\x05\x63lose\x18\x07 \x01(\x0b\x32\x16.weft.v1.CloseDocumentH\x00R\x05\x63lose\x12H\n\x11permission_change\x18\x08 \x01(\x0b\x32\x19.weft.v1.PermissionChangeH\x00R\x10permissionChange\x12\x35\n\nquarantine\x18\t \x01(\x0b\x32\x13.weft.v1.QuarantineH\x00R\nquarantine\x12,\n\x07release\x18\n \x01(\x0b\x32\x10.weft.v1.ReleaseH\x00R\x07release\x12)\n\x10permission_epoch\x18\x0b \x01(\x04R\x0fpermissionEpoch\x12$\n\x0bif_revision\x18\x0c \x01(\rH\x01R\nifRevision\x88\x01\x01\x12\x1c\n\tsemantics\x18\r \x01(\rR\tsemantics\x12#\n\rtrace_context\x18\x0e \x01(\tR\x0ctraceContext\x12\x16\n\x06\x64\x65nied\x18\x0f \x01(\x08R\x06\x64\x65niedB\x08\n\x06\x61\x63tionB\x0e\n\x0c_if_revision\"\x0f\n\rCloseDocument\"y\n\x10PermissionChange\x12\x17\n\x07user_id\x18\x01 \x01(\tR\x06userId\x12!\n\x04role\x18\x02 \x01(\x0e\x32\r.weft.v1.RoleR\x04role\x12)\n\x10permission_epoch\x18\x03 \x01(\x04R\x0fpermissionEpoch\"$\n\nQuarantine\x12\x16\n\x06reason\x18\x01 \x01(\tR\x06reason\"\t\n\x07Releaseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -34,13 +34,13 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'weft.v1.submission_pb2', _g
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_SUBMISSION']._serialized_start=83
-  _globals['_SUBMISSION']._serialized_end=702
-  _globals['_CLOSEDOCUMENT']._serialized_start=704
-  _globals['_CLOSEDOCUMENT']._serialized_end=719
-  _globals['_PERMISSIONCHANGE']._serialized_start=721
-  _globals['_PERMISSIONCHANGE']._serialized_end=842
-  _globals['_QUARANTINE']._serialized_start=844
-  _globals['_QUARANTINE']._serialized_end=880
-  _globals['_RELEASE']._serialized_start=882
-  _globals['_RELEASE']._serialized_end=891
+  _globals['_SUBMISSION']._serialized_end=726
+  _globals['_CLOSEDOCUMENT']._serialized_start=728
+  _globals['_CLOSEDOCUMENT']._serialized_end=743
+  _globals['_PERMISSIONCHANGE']._serialized_start=745
+  _globals['_PERMISSIONCHANGE']._serialized_end=866
+  _globals['_QUARANTINE']._serialized_start=868
+  _globals['_QUARANTINE']._serialized_end=904
+  _globals['_RELEASE']._serialized_start=906
+  _globals['_RELEASE']._serialized_end=915
 # @@protoc_insertion_point(module_scope)

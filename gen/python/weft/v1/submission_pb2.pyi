@@ -8,7 +8,7 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class Submission(_message.Message):
-    __slots__ = ("document_id", "user_id", "session_id", "sequence", "base_revision", "operation", "close", "permission_change", "quarantine", "release", "permission_epoch", "if_revision", "semantics", "trace_context")
+    __slots__ = ("document_id", "user_id", "session_id", "sequence", "base_revision", "operation", "close", "permission_change", "quarantine", "release", "permission_epoch", "if_revision", "semantics", "trace_context", "denied")
     DOCUMENT_ID_FIELD_NUMBER: _ClassVar[int]
     USER_ID_FIELD_NUMBER: _ClassVar[int]
     SESSION_ID_FIELD_NUMBER: _ClassVar[int]
@@ -23,6 +23,7 @@ class Submission(_message.Message):
     IF_REVISION_FIELD_NUMBER: _ClassVar[int]
     SEMANTICS_FIELD_NUMBER: _ClassVar[int]
     TRACE_CONTEXT_FIELD_NUMBER: _ClassVar[int]
+    DENIED_FIELD_NUMBER: _ClassVar[int]
     document_id: str
     user_id: str
     session_id: str
@@ -37,7 +38,8 @@ class Submission(_message.Message):
     if_revision: int
     semantics: int
     trace_context: str
-    def __init__(self, document_id: _Optional[str] = ..., user_id: _Optional[str] = ..., session_id: _Optional[str] = ..., sequence: _Optional[int] = ..., base_revision: _Optional[int] = ..., operation: _Optional[_Union[_operation_pb2.TextOperation, _Mapping]] = ..., close: _Optional[_Union[CloseDocument, _Mapping]] = ..., permission_change: _Optional[_Union[PermissionChange, _Mapping]] = ..., quarantine: _Optional[_Union[Quarantine, _Mapping]] = ..., release: _Optional[_Union[Release, _Mapping]] = ..., permission_epoch: _Optional[int] = ..., if_revision: _Optional[int] = ..., semantics: _Optional[int] = ..., trace_context: _Optional[str] = ...) -> None: ...
+    denied: bool
+    def __init__(self, document_id: _Optional[str] = ..., user_id: _Optional[str] = ..., session_id: _Optional[str] = ..., sequence: _Optional[int] = ..., base_revision: _Optional[int] = ..., operation: _Optional[_Union[_operation_pb2.TextOperation, _Mapping]] = ..., close: _Optional[_Union[CloseDocument, _Mapping]] = ..., permission_change: _Optional[_Union[PermissionChange, _Mapping]] = ..., quarantine: _Optional[_Union[Quarantine, _Mapping]] = ..., release: _Optional[_Union[Release, _Mapping]] = ..., permission_epoch: _Optional[int] = ..., if_revision: _Optional[int] = ..., semantics: _Optional[int] = ..., trace_context: _Optional[str] = ..., denied: bool = ...) -> None: ...
 
 class CloseDocument(_message.Message):
     __slots__ = ()

@@ -126,6 +126,9 @@ export interface DocumentEvent {
     | //
     /** A change of a user's rights was sequenced. */
     { $case: "rightsChanged"; value: RightsChanged }
+    | //
+    /** A session was joined by way of another gateway. */
+    { $case: "sessionsTaken"; value: SessionsTaken }
     | undefined;
   /** W3C traceparent of the edit behind the event; empty unless that edit is traced. */
   traceContext: string;
@@ -240,6 +243,12 @@ export interface RightsChanged {
   role: Role;
   /** The document's permission epoch that the change began. */
   permissionEpoch: bigint;
+}
+
+/** Sessions of the document were joined by way of another gateway: whoever has one of them open here has it no more. */
+export interface SessionsTaken {
+  /** The sessions. */
+  sessions: SessionKey[];
 }
 
 /** Where an owner is. */
@@ -1047,6 +1056,9 @@ export const DocumentEvent: MessageFns<DocumentEvent> = {
       case "rightsChanged":
         RightsChanged.encode(message.event.value, writer.uint32(82).fork()).join();
         break;
+      case "sessionsTaken":
+        SessionsTaken.encode(message.event.value, writer.uint32(106).fork()).join();
+        break;
     }
     if (message.traceContext !== "") {
       writer.uint32(90).string(message.traceContext);
@@ -1153,6 +1165,14 @@ export const DocumentEvent: MessageFns<DocumentEvent> = {
             message.event = { $case: "rightsChanged", value: RightsChanged.decode(reader, reader.uint32()) };
             continue;
           }
+          case 13: {
+            if (tag !== 106) {
+              break;
+            }
+
+            message.event = { $case: "sessionsTaken", value: SessionsTaken.decode(reader, reader.uint32()) };
+            continue;
+          }
           case 11: {
             if (tag !== 90) {
               break;
@@ -1210,6 +1230,10 @@ export const DocumentEvent: MessageFns<DocumentEvent> = {
         ? { $case: "rightsChanged", value: RightsChanged.fromJSON(object.rightsChanged) }
         : isSet(object.rights_changed)
         ? { $case: "rightsChanged", value: RightsChanged.fromJSON(object.rights_changed) }
+        : isSet(object.sessionsTaken)
+        ? { $case: "sessionsTaken", value: SessionsTaken.fromJSON(object.sessionsTaken) }
+        : isSet(object.sessions_taken)
+        ? { $case: "sessionsTaken", value: SessionsTaken.fromJSON(object.sessions_taken) }
         : undefined,
       traceContext: isSet(object.traceContext)
         ? globalThis.String(object.traceContext)
@@ -1247,6 +1271,8 @@ export const DocumentEvent: MessageFns<DocumentEvent> = {
       obj.ended = SubscriptionEnded.toJSON(message.event.value);
     } else if (message.event?.$case === "rightsChanged") {
       obj.rightsChanged = RightsChanged.toJSON(message.event.value);
+    } else if (message.event?.$case === "sessionsTaken") {
+      obj.sessionsTaken = SessionsTaken.toJSON(message.event.value);
     }
     if (message.traceContext !== "") {
       obj.traceContext = message.traceContext;
@@ -1315,6 +1341,12 @@ export const DocumentEvent: MessageFns<DocumentEvent> = {
       case "rightsChanged": {
         if (object.event?.value !== undefined && object.event?.value !== null) {
           message.event = { $case: "rightsChanged", value: RightsChanged.fromPartial(object.event.value) };
+        }
+        break;
+      }
+      case "sessionsTaken": {
+        if (object.event?.value !== undefined && object.event?.value !== null) {
+          message.event = { $case: "sessionsTaken", value: SessionsTaken.fromPartial(object.event.value) };
         }
         break;
       }
@@ -2341,6 +2373,77 @@ export const RightsChanged: MessageFns<RightsChanged> = {
     message.permissionEpoch = (object.permissionEpoch !== undefined && object.permissionEpoch !== null)
       ? BigInt(object.permissionEpoch)
       : 0n;
+    return message;
+  },
+};
+
+function createBaseSessionsTaken(): SessionsTaken {
+  return { sessions: [] };
+}
+
+export const SessionsTaken: MessageFns<SessionsTaken> = {
+  encode(message: SessionsTaken, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.sessions) {
+      SessionKey.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SessionsTaken {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSessionsTaken();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.sessions.push(SessionKey.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): SessionsTaken {
+    return {
+      sessions: globalThis.Array.isArray(object?.sessions)
+        ? object.sessions.map((e: any) => SessionKey.fromJSON(e))
+        : [],
+    };
+  },
+
+  toJSON(message: SessionsTaken): unknown {
+    const obj: any = {};
+    if (message.sessions?.length) {
+      obj.sessions = message.sessions.map((e) => SessionKey.toJSON(e));
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<SessionsTaken>): SessionsTaken {
+    return SessionsTaken.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<SessionsTaken>): SessionsTaken {
+    const message = createBaseSessionsTaken();
+    message.sessions = object.sessions?.map((e) => SessionKey.fromPartial(e)) || [];
     return message;
   },
 };

@@ -54,6 +54,11 @@ export interface Submission {
   semantics: number;
   /** W3C traceparent of the request that made this record. Empty when not traced. At most 64 bytes. */
   traceContext: string;
+  /**
+   * True when the gateway found the author not allowed. Such a copy takes no effect: it gets the outcome of an earlier copy, and where there is
+   * none its session ends with PERMISSION_DENIED. Known from sequencing rules 2 on.
+   */
+  denied: boolean;
 }
 
 /** Closes a document for edits, as the first step of deleting it. */
@@ -92,6 +97,7 @@ function createBaseSubmission(): Submission {
     ifRevision: undefined,
     semantics: 0,
     traceContext: "",
+    denied: false,
   };
 }
 
@@ -143,6 +149,9 @@ export const Submission: MessageFns<Submission> = {
     }
     if (message.traceContext !== "") {
       writer.uint32(114).string(message.traceContext);
+    }
+    if (message.denied !== false) {
+      writer.uint32(120).bool(message.denied);
     }
     return writer;
   },
@@ -272,6 +281,14 @@ export const Submission: MessageFns<Submission> = {
             message.traceContext = reader.string();
             continue;
           }
+          case 15: {
+            if (tag !== 120) {
+              break;
+            }
+
+            message.denied = reader.bool();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -336,6 +353,7 @@ export const Submission: MessageFns<Submission> = {
         : isSet(object.trace_context)
         ? globalThis.String(object.trace_context)
         : "",
+      denied: isSet(object.denied) ? globalThis.Boolean(object.denied) : false,
     };
   },
 
@@ -378,6 +396,9 @@ export const Submission: MessageFns<Submission> = {
     }
     if (message.traceContext !== "") {
       obj.traceContext = message.traceContext;
+    }
+    if (message.denied !== false) {
+      obj.denied = message.denied;
     }
     return obj;
   },
@@ -430,6 +451,7 @@ export const Submission: MessageFns<Submission> = {
     message.ifRevision = object.ifRevision ?? undefined;
     message.semantics = object.semantics ?? 0;
     message.traceContext = object.traceContext ?? "";
+    message.denied = object.denied ?? false;
     return message;
   },
 };

@@ -12,6 +12,7 @@ export interface ScriptedRecord {
   readonly epoch?: number;
   readonly ifRevision?: number;
   readonly semantics?: number;
+  readonly denied?: boolean;
 }
 
 export type ScriptedOutcome =
@@ -118,6 +119,25 @@ export const SEQUENCER_SCRIPTS: readonly SequencerScript[] = [
     ],
   },
   {
+    name: 'a forgotten session that goes on at the head',
+    start: { revision: 20, length: 10, sessionFloor: 15 },
+    steps: [
+      [{ ...ADAS, sequence: 7, base: 20, semantics: 1, operation: ['x'] }, refused('OUT_OF_ORDER')],
+      [{ ...ADAS, sequence: 7, base: 20, semantics: 2, operation: ['x'] }, ends('SESSION_EXPIRED')],
+      [{ ...BOBS, sequence: 1, base: 20, semantics: 2, operation: ['x'] }, accepted(21, ['x'])],
+    ],
+  },
+  {
+    name: 'a copy that its gateway denied',
+    steps: [
+      HELLO,
+      [{ ...ADAS, sequence: 1, base: 0, semantics: 2, denied: true, operation: ['hello'] }, repeated(1)],
+      [{ ...ADAS, sequence: 2, base: 1, semantics: 2, denied: true, operation: ['x'] }, ends('PERMISSION_DENIED')],
+      [{ ...ADAS, sequence: 2, base: 1, semantics: 2, operation: ['x'] }, refused('PERMISSION_DENIED')],
+      [{ ...BOBS, sequence: 1, base: 1, semantics: 1, denied: true, operation: ['x'] }, accepted(2, ['x'])],
+    ],
+  },
+  {
     name: 'bounds are those of the base',
     steps: [
       HELLO,
@@ -180,6 +200,6 @@ export const SEQUENCER_SCRIPTS: readonly SequencerScript[] = [
   },
   {
     name: 'rules that are not known',
-    steps: [[{ ...ADAS, sequence: 1, base: 0, semantics: 2, operation: ['x'] }, { unsupported: {} }]],
+    steps: [[{ ...ADAS, sequence: 1, base: 0, semantics: 3, operation: ['x'] }, { unsupported: {} }]],
   },
 ];

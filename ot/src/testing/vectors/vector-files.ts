@@ -127,6 +127,7 @@ function recordJson(record: ScriptedRecord) {
     epoch = 1,
     ifRevision,
     semantics = 1,
+    denied,
   } = record;
   return {
     documentId: DOCUMENT,
@@ -138,6 +139,7 @@ function recordJson(record: ScriptedRecord) {
     permissionEpoch: String(epoch),
     ...(ifRevision === undefined ? {} : { ifRevision }),
     semantics,
+    ...(denied === undefined ? {} : { denied }),
   };
 }
 

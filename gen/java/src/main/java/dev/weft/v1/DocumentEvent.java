@@ -69,6 +69,7 @@ private static final long serialVersionUID = 0L;
     CHECKSUM(8),
     ENDED(9),
     RIGHTS_CHANGED(10),
+    SESSIONS_TAKEN(13),
     EVENT_NOT_SET(0);
     private final int value;
     private EventCase(int value) {
@@ -95,6 +96,7 @@ private static final long serialVersionUID = 0L;
         case 8: return CHECKSUM;
         case 9: return ENDED;
         case 10: return RIGHTS_CHANGED;
+        case 13: return SESSIONS_TAKEN;
         case 0: return EVENT_NOT_SET;
         default: return null;
       }
@@ -516,6 +518,49 @@ private static final long serialVersionUID = 0L;
     return dev.weft.v1.RightsChanged.getDefaultInstance();
   }
 
+  public static final int SESSIONS_TAKEN_FIELD_NUMBER = 13;
+  /**
+   * <pre>
+   * A session was joined by way of another gateway.
+   * </pre>
+   *
+   * <code>.weft.v1.SessionsTaken sessions_taken = 13 [json_name = "sessionsTaken"];</code>
+   * @return Whether the sessionsTaken field is set.
+   */
+  @java.lang.Override
+  public boolean hasSessionsTaken() {
+    return eventCase_ == 13;
+  }
+  /**
+   * <pre>
+   * A session was joined by way of another gateway.
+   * </pre>
+   *
+   * <code>.weft.v1.SessionsTaken sessions_taken = 13 [json_name = "sessionsTaken"];</code>
+   * @return The sessionsTaken.
+   */
+  @java.lang.Override
+  public dev.weft.v1.SessionsTaken getSessionsTaken() {
+    if (eventCase_ == 13) {
+       return (dev.weft.v1.SessionsTaken) event_;
+    }
+    return dev.weft.v1.SessionsTaken.getDefaultInstance();
+  }
+  /**
+   * <pre>
+   * A session was joined by way of another gateway.
+   * </pre>
+   *
+   * <code>.weft.v1.SessionsTaken sessions_taken = 13 [json_name = "sessionsTaken"];</code>
+   */
+  @java.lang.Override
+  public dev.weft.v1.SessionsTakenOrBuilder getSessionsTakenOrBuilder() {
+    if (eventCase_ == 13) {
+       return (dev.weft.v1.SessionsTaken) event_;
+    }
+    return dev.weft.v1.SessionsTaken.getDefaultInstance();
+  }
+
   public static final int TRACE_CONTEXT_FIELD_NUMBER = 11;
   @SuppressWarnings("serial")
   private volatile java.lang.Object traceContext_ = "";
@@ -631,6 +676,9 @@ private static final long serialVersionUID = 0L;
     if (submissionDigest_ != 0L) {
       output.writeFixed64(12, submissionDigest_);
     }
+    if (eventCase_ == 13) {
+      output.writeMessage(13, (dev.weft.v1.SessionsTaken) event_);
+    }
     getUnknownFields().writeTo(output);
   }
   private int computeSerializedSize_0() {
@@ -682,6 +730,10 @@ private static final long serialVersionUID = 0L;
     if (submissionDigest_ != 0L) {
       size += com.google.protobuf.CodedOutputStream
         .computeFixed64Size(12, submissionDigest_);
+    }
+    if (eventCase_ == 13) {
+      size += com.google.protobuf.CodedOutputStream
+        .computeMessageSize(13, (dev.weft.v1.SessionsTaken) event_);
     }
     return size;
   }
@@ -751,6 +803,10 @@ private static final long serialVersionUID = 0L;
         if (!getRightsChanged()
             .equals(other.getRightsChanged())) return false;
         break;
+      case 13:
+        if (!getSessionsTaken()
+            .equals(other.getSessionsTaken())) return false;
+        break;
       case 0:
       default:
     }
@@ -808,6 +864,10 @@ private static final long serialVersionUID = 0L;
       case 10:
         hash = (37 * hash) + RIGHTS_CHANGED_FIELD_NUMBER;
         hash = (53 * hash) + getRightsChanged().hashCode();
+        break;
+      case 13:
+        hash = (37 * hash) + SESSIONS_TAKEN_FIELD_NUMBER;
+        hash = (53 * hash) + getSessionsTaken().hashCode();
         break;
       case 0:
       default:
@@ -969,6 +1029,9 @@ private static final long serialVersionUID = 0L;
       if (rightsChangedBuilder_ != null) {
         rightsChangedBuilder_.clear();
       }
+      if (sessionsTakenBuilder_ != null) {
+        sessionsTakenBuilder_.clear();
+      }
       traceContext_ = "";
       submissionDigest_ = 0L;
       eventCase_ = 0;
@@ -1010,10 +1073,10 @@ private static final long serialVersionUID = 0L;
       if (((from_bitField0_ & 0x00000001) != 0)) {
         result.documentId_ = documentId_;
       }
-      if (((from_bitField0_ & 0x00000400) != 0)) {
+      if (((from_bitField0_ & 0x00000800) != 0)) {
         result.traceContext_ = traceContext_;
       }
-      if (((from_bitField0_ & 0x00000800) != 0)) {
+      if (((from_bitField0_ & 0x00001000) != 0)) {
         result.submissionDigest_ = submissionDigest_;
       }
     }
@@ -1049,6 +1112,10 @@ private static final long serialVersionUID = 0L;
           rightsChangedBuilder_ != null) {
         result.event_ = rightsChangedBuilder_.build();
       }
+      if (eventCase_ == 13 &&
+          sessionsTakenBuilder_ != null) {
+        result.event_ = sessionsTakenBuilder_.build();
+      }
     }
 
     @java.lang.Override
@@ -1070,7 +1137,7 @@ private static final long serialVersionUID = 0L;
       }
       if (!other.getTraceContext().isEmpty()) {
         traceContext_ = other.traceContext_;
-        bitField0_ |= 0x00000400;
+        bitField0_ |= 0x00000800;
         onChanged();
       }
       if (other.getSubmissionDigest() != 0L) {
@@ -1111,6 +1178,10 @@ private static final long serialVersionUID = 0L;
         }
         case RIGHTS_CHANGED: {
           mergeRightsChanged(other.getRightsChanged());
+          break;
+        }
+        case SESSIONS_TAKEN: {
+          mergeSessionsTaken(other.getSessionsTaken());
           break;
         }
         case EVENT_NOT_SET: {
@@ -1209,14 +1280,21 @@ private static final long serialVersionUID = 0L;
             } // case 82
             case 90: {
               traceContext_ = input.readStringRequireUtf8();
-              bitField0_ |= 0x00000400;
+              bitField0_ |= 0x00000800;
               break;
             } // case 90
             case 97: {
               submissionDigest_ = input.readFixed64();
-              bitField0_ |= 0x00000800;
+              bitField0_ |= 0x00001000;
               break;
             } // case 97
+            case 106: {
+              input.readMessage(
+                  internalGetSessionsTakenFieldBuilder().getBuilder(),
+                  extensionRegistry);
+              eventCase_ = 13;
+              break;
+            } // case 106
             default: {
               if (!super.parseUnknownField(input, extensionRegistry, tag)) {
                 done = true; // was an endgroup tag
@@ -2703,6 +2781,184 @@ private static final long serialVersionUID = 0L;
       return rightsChangedBuilder_;
     }
 
+    private com.google.protobuf.SingleFieldBuilder<
+        dev.weft.v1.SessionsTaken, dev.weft.v1.SessionsTaken.Builder, dev.weft.v1.SessionsTakenOrBuilder> sessionsTakenBuilder_;
+    /**
+     * <pre>
+     * A session was joined by way of another gateway.
+     * </pre>
+     *
+     * <code>.weft.v1.SessionsTaken sessions_taken = 13 [json_name = "sessionsTaken"];</code>
+     * @return Whether the sessionsTaken field is set.
+     */
+    @java.lang.Override
+    public boolean hasSessionsTaken() {
+      return eventCase_ == 13;
+    }
+    /**
+     * <pre>
+     * A session was joined by way of another gateway.
+     * </pre>
+     *
+     * <code>.weft.v1.SessionsTaken sessions_taken = 13 [json_name = "sessionsTaken"];</code>
+     * @return The sessionsTaken.
+     */
+    @java.lang.Override
+    public dev.weft.v1.SessionsTaken getSessionsTaken() {
+      if (sessionsTakenBuilder_ == null) {
+        if (eventCase_ == 13) {
+          return (dev.weft.v1.SessionsTaken) event_;
+        }
+        return dev.weft.v1.SessionsTaken.getDefaultInstance();
+      } else {
+        if (eventCase_ == 13) {
+          return sessionsTakenBuilder_.getMessage();
+        }
+        return dev.weft.v1.SessionsTaken.getDefaultInstance();
+      }
+    }
+    /**
+     * <pre>
+     * A session was joined by way of another gateway.
+     * </pre>
+     *
+     * <code>.weft.v1.SessionsTaken sessions_taken = 13 [json_name = "sessionsTaken"];</code>
+     */
+    public Builder setSessionsTaken(dev.weft.v1.SessionsTaken value) {
+      if (sessionsTakenBuilder_ == null) {
+        if (value == null) {
+          throw new NullPointerException();
+        }
+        event_ = value;
+        onChanged();
+      } else {
+        sessionsTakenBuilder_.setMessage(value);
+      }
+      eventCase_ = 13;
+      return this;
+    }
+    /**
+     * <pre>
+     * A session was joined by way of another gateway.
+     * </pre>
+     *
+     * <code>.weft.v1.SessionsTaken sessions_taken = 13 [json_name = "sessionsTaken"];</code>
+     */
+    public Builder setSessionsTaken(
+        dev.weft.v1.SessionsTaken.Builder builderForValue) {
+      if (sessionsTakenBuilder_ == null) {
+        event_ = builderForValue.build();
+        onChanged();
+      } else {
+        sessionsTakenBuilder_.setMessage(builderForValue.build());
+      }
+      eventCase_ = 13;
+      return this;
+    }
+    /**
+     * <pre>
+     * A session was joined by way of another gateway.
+     * </pre>
+     *
+     * <code>.weft.v1.SessionsTaken sessions_taken = 13 [json_name = "sessionsTaken"];</code>
+     */
+    public Builder mergeSessionsTaken(dev.weft.v1.SessionsTaken value) {
+      if (sessionsTakenBuilder_ == null) {
+        if (eventCase_ == 13 &&
+            event_ != dev.weft.v1.SessionsTaken.getDefaultInstance()) {
+          event_ = dev.weft.v1.SessionsTaken.newBuilder((dev.weft.v1.SessionsTaken) event_)
+              .mergeFrom(value).buildPartial();
+        } else {
+          event_ = value;
+        }
+        onChanged();
+      } else {
+        if (eventCase_ == 13) {
+          sessionsTakenBuilder_.mergeFrom(value);
+        } else {
+          sessionsTakenBuilder_.setMessage(value);
+        }
+      }
+      eventCase_ = 13;
+      return this;
+    }
+    /**
+     * <pre>
+     * A session was joined by way of another gateway.
+     * </pre>
+     *
+     * <code>.weft.v1.SessionsTaken sessions_taken = 13 [json_name = "sessionsTaken"];</code>
+     */
+    public Builder clearSessionsTaken() {
+      if (sessionsTakenBuilder_ == null) {
+        if (eventCase_ == 13) {
+          eventCase_ = 0;
+          event_ = null;
+          onChanged();
+        }
+      } else {
+        if (eventCase_ == 13) {
+          eventCase_ = 0;
+          event_ = null;
+        }
+        sessionsTakenBuilder_.clear();
+      }
+      return this;
+    }
+    /**
+     * <pre>
+     * A session was joined by way of another gateway.
+     * </pre>
+     *
+     * <code>.weft.v1.SessionsTaken sessions_taken = 13 [json_name = "sessionsTaken"];</code>
+     */
+    public dev.weft.v1.SessionsTaken.Builder getSessionsTakenBuilder() {
+      return internalGetSessionsTakenFieldBuilder().getBuilder();
+    }
+    /**
+     * <pre>
+     * A session was joined by way of another gateway.
+     * </pre>
+     *
+     * <code>.weft.v1.SessionsTaken sessions_taken = 13 [json_name = "sessionsTaken"];</code>
+     */
+    @java.lang.Override
+    public dev.weft.v1.SessionsTakenOrBuilder getSessionsTakenOrBuilder() {
+      if ((eventCase_ == 13) && (sessionsTakenBuilder_ != null)) {
+        return sessionsTakenBuilder_.getMessageOrBuilder();
+      } else {
+        if (eventCase_ == 13) {
+          return (dev.weft.v1.SessionsTaken) event_;
+        }
+        return dev.weft.v1.SessionsTaken.getDefaultInstance();
+      }
+    }
+    /**
+     * <pre>
+     * A session was joined by way of another gateway.
+     * </pre>
+     *
+     * <code>.weft.v1.SessionsTaken sessions_taken = 13 [json_name = "sessionsTaken"];</code>
+     */
+    private com.google.protobuf.SingleFieldBuilder<
+        dev.weft.v1.SessionsTaken, dev.weft.v1.SessionsTaken.Builder, dev.weft.v1.SessionsTakenOrBuilder> 
+        internalGetSessionsTakenFieldBuilder() {
+      if (sessionsTakenBuilder_ == null) {
+        if (!(eventCase_ == 13)) {
+          event_ = dev.weft.v1.SessionsTaken.getDefaultInstance();
+        }
+        sessionsTakenBuilder_ = new com.google.protobuf.SingleFieldBuilder<
+            dev.weft.v1.SessionsTaken, dev.weft.v1.SessionsTaken.Builder, dev.weft.v1.SessionsTakenOrBuilder>(
+                (dev.weft.v1.SessionsTaken) event_,
+                getParentForChildren(),
+                isClean());
+        event_ = null;
+      }
+      eventCase_ = 13;
+      onChanged();
+      return sessionsTakenBuilder_;
+    }
+
     private java.lang.Object traceContext_ = "";
     /**
      * <pre>
@@ -2758,7 +3014,7 @@ private static final long serialVersionUID = 0L;
         java.lang.String value) {
       if (value == null) { throw new NullPointerException(); }
       traceContext_ = value;
-      bitField0_ |= 0x00000400;
+      bitField0_ |= 0x00000800;
       onChanged();
       return this;
     }
@@ -2772,7 +3028,7 @@ private static final long serialVersionUID = 0L;
      */
     public Builder clearTraceContext() {
       traceContext_ = getDefaultInstance().getTraceContext();
-      bitField0_ = (bitField0_ & ~0x00000400);
+      bitField0_ = (bitField0_ & ~0x00000800);
       onChanged();
       return this;
     }
@@ -2790,7 +3046,7 @@ private static final long serialVersionUID = 0L;
       if (value == null) { throw new NullPointerException(); }
       checkByteStringIsUtf8(value);
       traceContext_ = value;
-      bitField0_ |= 0x00000400;
+      bitField0_ |= 0x00000800;
       onChanged();
       return this;
     }
@@ -2822,7 +3078,7 @@ private static final long serialVersionUID = 0L;
     public Builder setSubmissionDigest(long value) {
 
       submissionDigest_ = value;
-      bitField0_ |= 0x00000800;
+      bitField0_ |= 0x00001000;
       onChanged();
       return this;
     }
@@ -2836,7 +3092,7 @@ private static final long serialVersionUID = 0L;
      * @return This builder for chaining.
      */
     public Builder clearSubmissionDigest() {
-      bitField0_ = (bitField0_ & ~0x00000800);
+      bitField0_ = (bitField0_ & ~0x00001000);
       submissionDigest_ = 0L;
       onChanged();
       return this;

@@ -259,6 +259,33 @@ public interface DocumentEventOrBuilder extends
 
   /**
    * <pre>
+   * A session was joined by way of another gateway.
+   * </pre>
+   *
+   * <code>.weft.v1.SessionsTaken sessions_taken = 13 [json_name = "sessionsTaken"];</code>
+   * @return Whether the sessionsTaken field is set.
+   */
+  boolean hasSessionsTaken();
+  /**
+   * <pre>
+   * A session was joined by way of another gateway.
+   * </pre>
+   *
+   * <code>.weft.v1.SessionsTaken sessions_taken = 13 [json_name = "sessionsTaken"];</code>
+   * @return The sessionsTaken.
+   */
+  dev.weft.v1.SessionsTaken getSessionsTaken();
+  /**
+   * <pre>
+   * A session was joined by way of another gateway.
+   * </pre>
+   *
+   * <code>.weft.v1.SessionsTaken sessions_taken = 13 [json_name = "sessionsTaken"];</code>
+   */
+  dev.weft.v1.SessionsTakenOrBuilder getSessionsTakenOrBuilder();
+
+  /**
+   * <pre>
    * W3C traceparent of the edit behind the event; empty unless that edit is traced.
    * </pre>
    *

@@ -598,6 +598,22 @@ private static final long serialVersionUID = 0L;
     }
   }
 
+  public static final int DENIED_FIELD_NUMBER = 15;
+  private boolean denied_ = false;
+  /**
+   * <pre>
+   * True when the gateway found the author not allowed. Such a copy takes no effect: it gets the outcome of an earlier copy, and where there is
+   * none its session ends with PERMISSION_DENIED. Known from sequencing rules 2 on.
+   * </pre>
+   *
+   * <code>bool denied = 15 [json_name = "denied"];</code>
+   * @return The denied.
+   */
+  @java.lang.Override
+  public boolean getDenied() {
+    return denied_;
+  }
+
   private byte memoizedIsInitialized = -1;
   @java.lang.Override
   public final boolean isInitialized() {
@@ -653,6 +669,9 @@ private static final long serialVersionUID = 0L;
     }
     if (!com.google.protobuf.GeneratedMessage.isStringEmpty(traceContext_)) {
       com.google.protobuf.GeneratedMessage.writeString(output, 14, traceContext_);
+    }
+    if (denied_ != false) {
+      output.writeBool(15, denied_);
     }
     getUnknownFields().writeTo(output);
   }
@@ -710,6 +729,10 @@ private static final long serialVersionUID = 0L;
     if (!com.google.protobuf.GeneratedMessage.isStringEmpty(traceContext_)) {
       size += com.google.protobuf.GeneratedMessage.computeStringSize(14, traceContext_);
     }
+    if (denied_ != false) {
+      size += com.google.protobuf.CodedOutputStream
+        .computeBoolSize(15, denied_);
+    }
     return size;
   }
   @java.lang.Override
@@ -755,6 +778,8 @@ private static final long serialVersionUID = 0L;
         != other.getSemantics()) return false;
     if (!getTraceContext()
         .equals(other.getTraceContext())) return false;
+    if (getDenied()
+        != other.getDenied()) return false;
     if (!getActionCase().equals(other.getActionCase())) return false;
     switch (actionCase_) {
       case 6:
@@ -812,6 +837,9 @@ private static final long serialVersionUID = 0L;
     hash = (53 * hash) + getSemantics();
     hash = (37 * hash) + TRACE_CONTEXT_FIELD_NUMBER;
     hash = (53 * hash) + getTraceContext().hashCode();
+    hash = (37 * hash) + DENIED_FIELD_NUMBER;
+    hash = (53 * hash) + com.google.protobuf.Internal.hashBoolean(
+        getDenied());
     switch (actionCase_) {
       case 6:
         hash = (37 * hash) + OPERATION_FIELD_NUMBER;
@@ -998,6 +1026,7 @@ private static final long serialVersionUID = 0L;
       ifRevision_ = 0;
       semantics_ = 0;
       traceContext_ = "";
+      denied_ = false;
       actionCase_ = 0;
       action_ = null;
       return this;
@@ -1062,6 +1091,9 @@ private static final long serialVersionUID = 0L;
       }
       if (((from_bitField0_ & 0x00002000) != 0)) {
         result.traceContext_ = traceContext_;
+      }
+      if (((from_bitField0_ & 0x00004000) != 0)) {
+        result.denied_ = denied_;
       }
       result.bitField0_ |= to_bitField0_;
     }
@@ -1137,6 +1169,9 @@ private static final long serialVersionUID = 0L;
         traceContext_ = other.traceContext_;
         bitField0_ |= 0x00002000;
         onChanged();
+      }
+      if (other.getDenied() != false) {
+        setDenied(other.getDenied());
       }
       switch (other.getActionCase()) {
         case OPERATION: {
@@ -1269,6 +1304,11 @@ private static final long serialVersionUID = 0L;
               bitField0_ |= 0x00002000;
               break;
             } // case 114
+            case 120: {
+              denied_ = input.readBool();
+              bitField0_ |= 0x00004000;
+              break;
+            } // case 120
             default: {
               if (!super.parseUnknownField(input, extensionRegistry, tag)) {
                 done = true; // was an endgroup tag
@@ -2787,6 +2827,53 @@ private static final long serialVersionUID = 0L;
       checkByteStringIsUtf8(value);
       traceContext_ = value;
       bitField0_ |= 0x00002000;
+      onChanged();
+      return this;
+    }
+
+    private boolean denied_ ;
+    /**
+     * <pre>
+     * True when the gateway found the author not allowed. Such a copy takes no effect: it gets the outcome of an earlier copy, and where there is
+     * none its session ends with PERMISSION_DENIED. Known from sequencing rules 2 on.
+     * </pre>
+     *
+     * <code>bool denied = 15 [json_name = "denied"];</code>
+     * @return The denied.
+     */
+    @java.lang.Override
+    public boolean getDenied() {
+      return denied_;
+    }
+    /**
+     * <pre>
+     * True when the gateway found the author not allowed. Such a copy takes no effect: it gets the outcome of an earlier copy, and where there is
+     * none its session ends with PERMISSION_DENIED. Known from sequencing rules 2 on.
+     * </pre>
+     *
+     * <code>bool denied = 15 [json_name = "denied"];</code>
+     * @param value The denied to set.
+     * @return This builder for chaining.
+     */
+    public Builder setDenied(boolean value) {
+
+      denied_ = value;
+      bitField0_ |= 0x00004000;
+      onChanged();
+      return this;
+    }
+    /**
+     * <pre>
+     * True when the gateway found the author not allowed. Such a copy takes no effect: it gets the outcome of an earlier copy, and where there is
+     * none its session ends with PERMISSION_DENIED. Known from sequencing rules 2 on.
+     * </pre>
+     *
+     * <code>bool denied = 15 [json_name = "denied"];</code>
+     * @return This builder for chaining.
+     */
+    public Builder clearDenied() {
+      bitField0_ = (bitField0_ & ~0x00004000);
+      denied_ = false;
       onChanged();
       return this;
     }

@@ -284,5 +284,16 @@ public interface SubmissionOrBuilder extends
   com.google.protobuf.ByteString
       getTraceContextBytes();
 
+  /**
+   * <pre>
+   * True when the gateway found the author not allowed. Such a copy takes no effect: it gets the outcome of an earlier copy, and where there is
+   * none its session ends with PERMISSION_DENIED. Known from sequencing rules 2 on.
+   * </pre>
+   *
+   * <code>bool denied = 15 [json_name = "denied"];</code>
+   * @return The denied.
+   */
+  boolean getDenied();
+
   dev.weft.v1.Submission.ActionCase getActionCase();
 }

@@ -62,7 +62,7 @@ public final class SubmissionProto extends com.google.protobuf.GeneratedFile {
     java.lang.String[] descriptorData = {
       "\n\030weft/v1/submission.proto\022\007weft.v1\032\027wef" +
       "t/v1/operation.proto\032\022weft/v1/role.proto" +
-      "\"\353\004\n\nSubmission\022\037\n\013document_id\030\001 \001(\tR\ndo" +
+      "\"\203\005\n\nSubmission\022\037\n\013document_id\030\001 \001(\tR\ndo" +
       "cumentId\022\027\n\007user_id\030\002 \001(\tR\006userId\022\035\n\nses" +
       "sion_id\030\003 \001(\tR\tsessionId\022\032\n\010sequence\030\004 \001" +
       "(\rR\010sequence\022#\n\rbase_revision\030\005 \001(\rR\014bas" +
@@ -76,15 +76,16 @@ public final class SubmissionProto extends com.google.protobuf.GeneratedFile {
       "\007release\022)\n\020permission_epoch\030\013 \001(\004R\017perm" +
       "issionEpoch\022$\n\013if_revision\030\014 \001(\rH\001R\nifRe" +
       "vision\210\001\001\022\034\n\tsemantics\030\r \001(\rR\tsemantics\022" +
-      "#\n\rtrace_context\030\016 \001(\tR\014traceContextB\010\n\006" +
-      "actionB\016\n\014_if_revision\"\017\n\rCloseDocument\"" +
-      "y\n\020PermissionChange\022\027\n\007user_id\030\001 \001(\tR\006us" +
-      "erId\022!\n\004role\030\002 \001(\0162\r.weft.v1.RoleR\004role\022" +
-      ")\n\020permission_epoch\030\003 \001(\004R\017permissionEpo" +
-      "ch\"$\n\nQuarantine\022\026\n\006reason\030\001 \001(\tR\006reason" +
-      "\"\t\n\007ReleaseB[\n\013dev.weft.v1B\017SubmissionPr" +
-      "otoP\001\242\002\003WXX\252\002\007Weft.V1\312\002\007Weft\\V1\342\002\023Weft\\V" +
-      "1\\GPBMetadata\352\002\010Weft::V1b\006proto3"
+      "#\n\rtrace_context\030\016 \001(\tR\014traceContext\022\026\n\006" +
+      "denied\030\017 \001(\010R\006deniedB\010\n\006actionB\016\n\014_if_re" +
+      "vision\"\017\n\rCloseDocument\"y\n\020PermissionCha" +
+      "nge\022\027\n\007user_id\030\001 \001(\tR\006userId\022!\n\004role\030\002 \001" +
+      "(\0162\r.weft.v1.RoleR\004role\022)\n\020permission_ep" +
+      "och\030\003 \001(\004R\017permissionEpoch\"$\n\nQuarantine" +
+      "\022\026\n\006reason\030\001 \001(\tR\006reason\"\t\n\007ReleaseB[\n\013d" +
+      "ev.weft.v1B\017SubmissionProtoP\001\242\002\003WXX\252\002\007We" +
+      "ft.V1\312\002\007Weft\\V1\342\002\023Weft\\V1\\GPBMetadata\352\002\010" +
+      "Weft::V1b\006proto3"
     };
     descriptor = com.google.protobuf.Descriptors.FileDescriptor
       .internalBuildGeneratedFileFrom(descriptorData,
@@ -97,7 +98,7 @@ public final class SubmissionProto extends com.google.protobuf.GeneratedFile {
     internal_static_weft_v1_Submission_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_weft_v1_Submission_descriptor,
-        new java.lang.String[] { "DocumentId", "UserId", "SessionId", "Sequence", "BaseRevision", "Operation", "Close", "PermissionChange", "Quarantine", "Release", "PermissionEpoch", "IfRevision", "Semantics", "TraceContext", "Action", });
+        new java.lang.String[] { "DocumentId", "UserId", "SessionId", "Sequence", "BaseRevision", "Operation", "Close", "PermissionChange", "Quarantine", "Release", "PermissionEpoch", "IfRevision", "Semantics", "TraceContext", "Denied", "Action", });
     internal_static_weft_v1_CloseDocument_descriptor =
       getDescriptor().getMessageType(1);
     internal_static_weft_v1_CloseDocument_fieldAccessorTable = new

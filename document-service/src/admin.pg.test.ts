@@ -1,0 +1,243 @@
+import { partitionOf } from '@weft/ot/partition';
+import { statusErrorFrom } from '@weft/service-kit/status-error';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { runAdminCommand, UsageError } from './admin-command.ts';
+import { HISTORY_PACE } from './application/history-pace.ts';
+import type { RunningDocumentService } from './service.ts';
+import { PARTITIONS, TestInstallation, TestSession } from './testing/test-service.ts';
+import { waitFor } from './testing/wait-for.ts';
+
+let weft: TestInstallation;
+let service: RunningDocumentService;
+let ada: string;
+
+beforeAll(async () => {
+  weft = await TestInstallation.open();
+  service = await weft.start();
+  ada = await weft.user();
+});
+
+afterAll(() => weft[Symbol.asyncDispose]());
+
+/** As an operator types it. */
+function admin(...words: string[]): Promise<string[]> {
+  return runAdminCommand({ address: service.grpcAddress, operator: 'grace', words: ['quarantine', ...words] });
+}
+
+async function failure(call: Promise<unknown>) {
+  return statusErrorFrom(
+    await call.then(
+      () => undefined,
+      (error: unknown) => error,
+    ),
+  );
+}
+
+/** A document with some history, and how to go on typing in it. */
+async function written(revisions: number) {
+  const documentId = await weft.document(service, ada, { content: 'begin ' });
+  const session = new TestSession(documentId, ada);
+  for (let revision = 0; revision < revisions; revision += 1)
+    await weft.publish(session.edit([`${revision % 10}`], revision));
+  await weft.committed(documentId, revisions);
+  return { documentId, session };
+}
+
+/** A document of the same partition. */
+async function neighbour(documentId: string): Promise<string> {
+  for (;;) {
+    const other = await weft.document(service, ada);
+    if (partitionOf(other, PARTITIONS) === partitionOf(documentId, PARTITIONS)) return other;
+  }
+}
+
+async function rowsOf(documentId: string) {
+  const { rows } = await weft.database.pool.query(
+    'SELECT revision, operation, chain, sequence, log_offset FROM operations WHERE document_id = $1 ORDER BY revision',
+    [documentId],
+  );
+  return rows;
+}
+
+async function headOf(documentId: string) {
+  const { rows } = await weft.database.pool.query(
+    'SELECT revision, length, chain, quarantine_reason FROM document_heads WHERE document_id = $1',
+    [documentId],
+  );
+  return rows[0];
+}
+
+test('an operator stops a document, sees it, and lets it go; its neighbour in the partition does not notice', async () => {
+  const { documentId, session } = await written(2);
+  const other = await neighbour(documentId);
+  const gateway = weft.attach(service);
+  await gateway.opened(documentId);
+  await gateway.opened(other);
+  expect(await admin('stop', documentId, 'it', 'looks', 'odd')).toEqual([
+    `${documentId} takes no edits until it is released`,
+  ]);
+  expect((await gateway.event(documentId, 'ended')).value).toEqual({ code: 'QUARANTINED' });
+  expect((await admin('list')).join('\n')).toContain(`${documentId}  stopped: grace: it looks odd`);
+  expect((await admin('inspect', documentId))[1]).toBe('stopped: grace: it looks odd');
+  const next = session.edit(['x'], 2);
+  await weft.publish(next);
+  await weft.publish(new TestSession(other, ada).edit(['y'], 0));
+  await gateway.reach(other, 1);
+  expect(await headOf(documentId)).toMatchObject({ revision: 2 });
+  await admin('release', documentId);
+  // Nothing was consumed: the same submission is taken now.
+  await weft.publish(next);
+  await weft.committed(documentId, 3);
+  expect((await admin('list')).join('\n')).not.toContain(documentId);
+  const { rows } = await weft.database.pool.query(
+    'SELECT operator, action, detail FROM operator_actions WHERE document_id = $1 ORDER BY action_id',
+    [documentId],
+  );
+  expect(rows).toEqual([
+    { operator: 'grace', action: 'quarantine', detail: 'it looks odd' },
+    { operator: 'grace', action: 'release', detail: null },
+  ]);
+});
+
+test('a stop is in the log: it outlives its owner', async () => {
+  const { documentId, session } = await written(1);
+  await admin('stop', documentId, 'for the night');
+  const former = service;
+  service = await weft.start();
+  await former.stop();
+  await weft.publish(session.edit(['x'], 1));
+  await waitFor(
+    async () => ((await admin('inspect', documentId))[0]?.includes(service.grpcAddress) ? true : undefined),
+    'an owner',
+  );
+  expect((await admin('inspect', documentId))[1]).toBe('stopped: grace: for the night');
+  expect(await headOf(documentId)).toMatchObject({ revision: 1 });
+  await admin('release', documentId);
+});
+
+test('a record that could not be written is shown with its author, and its document goes on after a release', async () => {
+  const { documentId, session } = await written(1);
+  const { pool } = weft.database;
+  await pool.query(
+    `ALTER TABLE operations ADD CONSTRAINT no_poison CHECK (position('poison' in encode(operation, 'escape')) = 0)`,
+  );
+  await weft.publish(session.edit(['poison'], 1));
+  await waitFor(
+    async () => ((await headOf(documentId))?.quarantine_reason === null ? undefined : true),
+    'the quarantine',
+  );
+  const shown = (await admin('inspect', documentId)).join('\n');
+  expect(shown).toContain(`session ${session.sessionId} sequence 2`);
+  expect(shown).not.toContain('poison\n');
+  await pool.query('ALTER TABLE operations DROP CONSTRAINT no_poison');
+  await admin('release', documentId);
+  await weft.publish(session.at(2, ['x'], 1));
+  await weft.committed(documentId, 2);
+});
+
+test.each([
+  [
+    'altered',
+    'UPDATE operations SET operation = set_byte(operation, 4, 88) WHERE document_id = $1 AND revision IN (7, 9)',
+    [7, 9],
+  ],
+  ['unreadable', "UPDATE operations SET operation = '\\xffff' WHERE document_id = $1 AND revision = 3", [3]],
+  [
+    'with another chain',
+    "UPDATE operations SET chain = '\\x0102030405060708' WHERE document_id = $1 AND revision = 5",
+    [5],
+  ],
+  ['lost', 'DELETE FROM operations WHERE document_id = $1 AND revision BETWEEN 4 AND 6', [4, 5, 6]],
+])('operations %s are made again from the log as they were', async (_what, damage, mended) => {
+  const { documentId, session } = await written(10);
+  const [rows, head] = [await rowsOf(documentId), await headOf(documentId)];
+  expect((await failure(admin('rebuild', documentId))).reason).toBe('NOT_QUARANTINED');
+  await admin('stop', documentId, 'damaged');
+  await weft.database.pool.query(damage, [documentId]);
+  expect((await admin('rebuild', documentId))[0]).toBe(`looked at revisions 1 to 10; mended: ${mended.join(', ')}`);
+  expect(await rowsOf(documentId)).toEqual(rows);
+  expect(await headOf(documentId)).toEqual({ ...head, quarantine_reason: 'grace: damaged' });
+  await admin('release', documentId);
+  await weft.publish(session.edit(['x'], 10));
+  await weft.committed(documentId, 11);
+  expect((await weft.attach(service).opened(documentId)).content).toBe('x9876543210begin ');
+});
+
+test('a text that was stored from a damaged operation is made again as well', async () => {
+  const own = await TestInstallation.open();
+  onTestFinished(() => own[Symbol.asyncDispose]());
+  const pace = { ...HISTORY_PACE, snapshotOperations: 5 };
+  const first = await own.start();
+  const owner = await own.user();
+  const documentId = await own.document(first, owner, { content: 'begin ' });
+  const session = new TestSession(documentId, owner);
+  const type = async (from: number, until: number) => {
+    for (let revision = from; revision < until; revision += 1)
+      await own.publish(session.edit([`${revision}`], revision));
+    await own.committed(documentId, until);
+  };
+  await type(0, 4);
+  await first.stop();
+  const { pool } = own.database;
+  await pool.query(
+    'UPDATE operations SET operation = set_byte(operation, 4, 88) WHERE document_id = $1 AND revision = 2',
+    [documentId],
+  );
+  const second = await own.start({ pace });
+  await type(4, 9);
+  await waitFor(async () => {
+    const query = 'SELECT snapshot_revision AS at FROM document_heads WHERE document_id = $1';
+    return (await pool.query<{ at: number }>(query, [documentId])).rows[0]?.at || undefined;
+  }, 'a snapshot');
+  expect((await own.attach(second).opened(documentId)).content).toBe('8765432X0begin ');
+  const ask = (...words: string[]) =>
+    runAdminCommand({ address: second.grpcAddress, operator: 'grace', words: ['quarantine', ...words] });
+  await ask('stop', documentId, 'damaged');
+  expect((await ask('rebuild', documentId))[0]).toBe('looked at revisions 1 to 9; mended: 2');
+  await ask('release', documentId);
+  expect((await own.attach(second).opened(documentId)).content).toBe('876543210begin ');
+});
+
+test('a head that is wrong is made to agree with its operations', async () => {
+  const { documentId } = await written(3);
+  const head = await headOf(documentId);
+  await admin('stop', documentId, 'damaged');
+  await weft.database.pool.query(
+    "UPDATE document_heads SET length = 99, chain = '\\x0000000000000000' WHERE document_id = $1",
+    [documentId],
+  );
+  expect((await admin('rebuild', documentId))[0]).toBe('looked at revisions 1 to 3; nothing had to be mended');
+  expect(await headOf(documentId)).toEqual({ ...head, quarantine_reason: 'grace: damaged' });
+});
+
+test('what the log does not bear out is not written', async () => {
+  const { documentId } = await written(4);
+  await admin('stop', documentId, 'damaged');
+  const { pool } = weft.database;
+  await pool.query("UPDATE operations SET chain = '\\x0102030405060708' WHERE document_id = $1 AND revision = 4", [
+    documentId,
+  ]);
+  await pool.query("UPDATE document_heads SET chain = '\\x0102030405060709' WHERE document_id = $1", [documentId]);
+  const rows = await rowsOf(documentId);
+  expect(await failure(admin('rebuild', documentId))).toMatchObject({
+    reason: 'REBUILD_FAILED',
+    message: expect.stringContaining('another history'),
+  });
+  expect(await rowsOf(documentId)).toEqual(rows);
+});
+
+test('whoever does not own the document says who does, and the command goes there', async () => {
+  const { documentId } = await written(1);
+  await admin('stop', documentId, 'damaged');
+  const other = await weft.start();
+  const words = ['quarantine', 'rebuild', documentId];
+  const [line] = await runAdminCommand({ address: other.grpcAddress, operator: 'grace', words });
+  expect(line).toBe('looked at revisions 1 to 1; nothing had to be mended');
+  await other.stop();
+});
+
+test('words that are no command, and documents that are not there', async () => {
+  await expect(admin('burn')).rejects.toThrow(UsageError);
+  expect((await failure(admin('inspect', '0199a3f2-0000-7000-8000-000000000001'))).reason).toBe('NOT_FOUND');
+  expect((await failure(admin('inspect', 'x'))).reason).toBe('INVALID_ARGUMENT');
+});

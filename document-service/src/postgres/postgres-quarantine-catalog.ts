@@ -1,0 +1,162 @@
+import type { Pool } from 'pg';
+import type {
+  AsideRecord,
+  OperatorAction,
+  QuarantineCatalog,
+  RebuiltDocument,
+  StoppedDocument,
+  StoredOperation,
+} from '../ports/quarantine-catalog.ts';
+import { bigintBytes, byteaColumn, int4Column, int8Column, timestamptzColumn, uuidColumn } from './binary-column.ts';
+
+const LIST = `
+  SELECT document_id, max(reason) AS reason, sum(records)::int AS records, max(last_at) AS last_at FROM (
+    SELECT document_id, quarantine_reason AS reason, 0 AS records, NULL::timestamptz AS last_at FROM document_heads
+      WHERE quarantine_reason IS NOT NULL AND document_id > $1
+    UNION ALL
+    SELECT document_id, NULL, count(*), max(at) FROM quarantine WHERE document_id > $1 GROUP BY document_id
+  ) found GROUP BY document_id ORDER BY document_id LIMIT $2`;
+
+/** One statement, and a transaction by itself; the fence is held until it is done. Without the fence, or elsewhere, nothing is written. */
+const REBUILD = `
+WITH fence AS (
+  SELECT p.partition FROM partitions p WHERE p.log = $1 AND p.partition = $2 AND p.epoch = $3 FOR SHARE
+), head AS (
+  UPDATE document_heads h SET revision = $6::int4, length = $7::int4, chain = $8::bytea,
+    snapshot_revision = CASE WHEN $19::bool THEN 0 ELSE h.snapshot_revision END,
+    snapshot_chain = CASE WHEN $19::bool THEN '\\x0000000000000000' ELSE h.snapshot_chain END
+  FROM fence
+  WHERE h.document_id = $4::uuid AND h.revision = $5::int4 AND h.quarantine_reason IS NOT NULL
+  RETURNING h.document_id
+), mended AS (
+  INSERT INTO operations (document_id, revision, operation, user_id, session_id, sequence, log_offset, recorded_at, chain)
+  SELECT head.document_id, i.revision, i.operation, i.user_id, i.session_id, i.sequence, i.log_offset, i.recorded_at, i.chain
+  FROM head CROSS JOIN unnest($9::int4[], $10::bytea[], $11::uuid[], $12::uuid[], $13::int4[], $14::int8[],
+    $15::timestamptz[], $16::bytea[])
+    AS i(revision, operation, user_id, session_id, sequence, log_offset, recorded_at, chain)
+  ON CONFLICT (document_id, revision) DO UPDATE SET operation = excluded.operation, user_id = excluded.user_id,
+    session_id = excluded.session_id, sequence = excluded.sequence, log_offset = excluded.log_offset,
+    recorded_at = excluded.recorded_at, chain = excluded.chain
+), noted AS (
+  INSERT INTO operator_actions (operator, action, document_id, detail)
+  SELECT $17, 'rebuild', head.document_id, $18 FROM head
+)
+SELECT document_id FROM head`;
+
+const FIRST_ID = '00000000-0000-0000-0000-000000000000';
+
+interface OperationRecord {
+  revision: number;
+  operation: Buffer;
+  user_id: string;
+  session_id: string;
+  sequence: number;
+  log_offset: number;
+  recorded_at: Date;
+  chain: Buffer;
+}
+
+/** Documents in trouble, in PostgreSQL. */
+export class PostgresQuarantineCatalog implements QuarantineCatalog {
+  readonly #pool: Pool;
+  readonly #log: string;
+
+  /** `log`: the identity of the log whose partitions are owned. */
+  constructor(pool: Pool, log: string) {
+    this.#pool = pool;
+    this.#log = log;
+  }
+
+  async list(after: string | undefined, limit: number): Promise<StoppedDocument[]> {
+    const { rows } = await this.#pool.query<{
+      document_id: string;
+      reason: string | null;
+      records: number;
+      last_at: Date | null;
+    }>(LIST, [after ?? FIRST_ID, limit]);
+    return rows.map(({ document_id, reason, records, last_at }) => ({
+      documentId: document_id,
+      reason: reason ?? undefined,
+      records,
+      lastAtMs: last_at?.getTime() ?? 0,
+    }));
+  }
+
+  async records(documentId: string, limit: number): Promise<AsideRecord[]> {
+    const { rows } = await this.#pool.query<{ log_offset: number; reason: string; at: Date; record: Buffer }>(
+      'SELECT log_offset, reason, at, record FROM quarantine WHERE document_id = $1 ORDER BY log_offset DESC LIMIT $2',
+      [documentId, limit],
+    );
+    return rows.map(({ log_offset, reason, at, record }) => ({
+      logOffset: log_offset,
+      reason,
+      atMs: at.getTime(),
+      record,
+    }));
+  }
+
+  async count(partitions: readonly number[]): Promise<number> {
+    const { rows } = await this.#pool.query<{ n: number }>({
+      name: 'count-quarantined',
+      text: `SELECT count(*)::int AS n FROM document_heads
+        WHERE quarantine_reason IS NOT NULL AND partition = ANY($1::int4[])`,
+      values: [int4Column(partitions)],
+    });
+    return rows[0]?.n ?? 0;
+  }
+
+  async note({ operator, action, documentId, detail }: OperatorAction): Promise<void> {
+    await this.#pool.query(
+      'INSERT INTO operator_actions (operator, action, document_id, detail) VALUES ($1, $2, $3, $4)',
+      [operator, action, documentId, detail ?? null],
+    );
+  }
+
+  async operations(documentId: string, after: number, limit: number): Promise<StoredOperation[]> {
+    const { rows } = await this.#pool.query<OperationRecord>(
+      `SELECT revision, operation, user_id, session_id, sequence, log_offset, recorded_at, chain FROM operations
+        WHERE document_id = $1 AND revision > $2 ORDER BY revision LIMIT $3`,
+      [documentId, after, limit],
+    );
+    return rows.map((row) => ({
+      revision: row.revision,
+      operation: row.operation,
+      userId: row.user_id,
+      sessionId: row.session_id,
+      sequence: row.sequence,
+      logOffset: row.log_offset,
+      recordedAtMs: row.recorded_at.getTime(),
+      chain: row.chain.length === 8 ? row.chain.readBigUInt64BE() : 0n,
+    }));
+  }
+
+  async rebuild(
+    { documentId, expectedRevision, revision, length, chain, distrustSnapshot, operations }: RebuiltDocument,
+    { partition, epoch }: { partition: number; epoch: number },
+    operator: string,
+  ): Promise<boolean> {
+    const detail = `${operations.length} operations mended, head ${revision}`;
+    const { rowCount } = await this.#pool.query(REBUILD, [
+      this.#log,
+      partition,
+      epoch,
+      documentId,
+      expectedRevision,
+      revision,
+      length,
+      bigintBytes(chain),
+      int4Column(operations.map((one) => one.revision)),
+      byteaColumn(operations.map((one) => Buffer.from(one.operation))),
+      uuidColumn(operations.map((one) => one.userId)),
+      uuidColumn(operations.map((one) => one.sessionId)),
+      int4Column(operations.map((one) => one.sequence)),
+      int8Column(operations.map((one) => one.logOffset)),
+      timestamptzColumn(operations.map((one) => one.recordedAtMs)),
+      byteaColumn(operations.map((one) => bigintBytes(one.chain))),
+      operator,
+      detail,
+      distrustSnapshot,
+    ]);
+    return rowCount === 1;
+  }
+}
