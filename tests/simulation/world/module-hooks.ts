@@ -1,0 +1,28 @@
+import { registerHooks } from 'node:module';
+import { type Plant, plantedIn } from '../planted-bugs/plant.ts';
+
+const TIMERS = new URL('./timers-promises.ts', import.meta.url).href;
+const GRPC_CLIENT = new URL('./grpc-client.ts', import.meta.url).href;
+/** What this imports is production's own whatever was planted. */
+const PRISTINE_ENTRY = new URL('../oracle/pristine-sequencer.ts', import.meta.url).href;
+const PRISTINE = '?pristine';
+
+/** Has modules that are loaded from now on use the simulated machine, and plants a bug if one is given. */
+export function installModuleHooks(plant: Plant | undefined): void {
+  registerHooks({
+    resolve(specifier, context, next) {
+      if (specifier === 'node:timers/promises') return { url: TIMERS, shortCircuit: true };
+      const resolved = next(specifier, context);
+      const { parentURL = '' } = context;
+      const isPristine = parentURL === PRISTINE_ENTRY || parentURL.endsWith(PRISTINE);
+      if (isPristine && resolved.url.includes('/ot/src/')) return { ...resolved, url: resolved.url + PRISTINE };
+      const isReplaced = resolved.url.endsWith('/service-kit/src/grpc-client.ts') && parentURL !== GRPC_CLIENT;
+      return isReplaced ? { ...resolved, url: GRPC_CLIENT } : resolved;
+    },
+    load(url, context, next) {
+      const loaded = next(url, context);
+      if (plant === undefined || !url.endsWith(plant.module)) return loaded;
+      return { ...loaded, source: plantedIn(String(loaded.source), plant) };
+    },
+  });
+}
