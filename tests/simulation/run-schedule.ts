@@ -65,7 +65,7 @@ function run(world: World, plan: Plan): Outcome {
   injector.schedule();
   world.run(plan.activeMs);
   const verdict = new Verdict(site, firstTexts);
-  if (plan.mode === 'heal') heal({ world, plan, site, people, injector, verdict });
+  if (plan.mode === 'heal' && world.violations.length === 0) heal({ world, plan, site, people, injector, verdict });
   const problems = [...world.violations, ...verdict.problems()];
   const chains = [...site.database.documents.values()].map(
     ({ revision, chain }) => `${revision}:${chain.toString(16)}`,

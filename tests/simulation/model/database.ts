@@ -84,7 +84,14 @@ export class DatabaseModel {
     const passed = new Set<number>();
     for (const advance of batch.partitions.values()) {
       const row = this.partitions[advance.partition];
-      if (row !== undefined && fenceLetsThrough(row, advance)) passed.add(advance.partition);
+      if (row === undefined) continue;
+      if (fenceLetsThrough(row, advance)) passed.add(advance.partition);
+      // A late repeat stands behind the row; nobody's first attempt may stand before it under the row's own epoch.
+      if (row.epoch === advance.epoch && advance.expectedOffset > row.nextOffset) {
+        this.#world.violated(
+          `I5: partition ${row.partition} stands at ${row.nextOffset}, its owner commits from ${advance.expectedOffset}`,
+        );
+      }
     }
     this.#check(batch, passed);
     this.#write(batch, passed);

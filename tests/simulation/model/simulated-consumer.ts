@@ -7,6 +7,8 @@ import type { LogModel } from './submission-log.ts';
 const POLL_MS = 250;
 /** Records delivered at once. */
 const FETCH_RECORDS = 40;
+/** How often what is under way still comes after a seek. */
+const STRAYS = 0.3;
 
 interface Line {
   position: number;
@@ -14,6 +16,8 @@ interface Line {
   fetching: boolean;
   /** What was asked for under another number is void. */
   asked: number;
+  /** What was asked for under this number comes all the same. */
+  stray: number | undefined;
 }
 
 /** One member of the group, as a process has it. */
@@ -46,6 +50,8 @@ export class SimulatedConsumer implements SubmissionConsumer {
   seek(partition: number, offset: number): void {
     const line = this.#lines.get(partition);
     if (line === undefined) return;
+    // What is under way may still come before what is asked for now.
+    if (line.fetching && this.#world.chance('strays', STRAYS)) line.stray = line.asked;
     line.asked += 1;
     line.position = offset;
     line.fetching = false;
@@ -100,7 +106,7 @@ export class SimulatedConsumer implements SubmissionConsumer {
     for (const partition of revoked) this.#lines.delete(partition);
     for (const partition of assigned) {
       const position = this.#log.hints[partition] ?? 0;
-      this.#lines.set(partition, { position, paused: false, fetching: false, asked: 0 });
+      this.#lines.set(partition, { position, paused: false, fetching: false, asked: 0, stray: undefined });
     }
     if (revoked.length > 0) this.#handlers.revoked(revoked);
     if (assigned.length > 0) this.#handlers.assigned(assigned);
@@ -137,7 +143,13 @@ export class SimulatedConsumer implements SubmissionConsumer {
   }
 
   #arrived(partition: number, { line, asked }: { line: Line; asked: number }, records: LogRecord[]): void {
-    if (this.#lines.get(partition) !== line || line.asked !== asked || this.#closed) return;
+    if (this.#lines.get(partition) !== line || this.#closed) return;
+    if (line.stray === asked) {
+      line.stray = undefined;
+      this.#handlers.records(partition, records);
+      return;
+    }
+    if (line.asked !== asked) return;
     line.fetching = false;
     const last = records.at(-1);
     if (last !== undefined) {

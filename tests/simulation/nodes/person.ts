@@ -64,9 +64,10 @@ export class Person {
     const world = currentWorld();
     const document = this.#client.open(documentId);
     document.onMismatch((mismatch) => {
-      // A gap is mended by catching up. Who bears another's session id takes his operations for his own, and finds out.
-      if (mismatch.kind !== 'gap' && !this.#sharesSession(mismatch.kind))
+      // Who bears another's session id takes his operations for his own, and finds out.
+      if (!this.#sharesSession(mismatch.kind)) {
         world.violated(`I10: ${this.userId} found a mismatch: ${JSON.stringify(mismatch)}`);
+      }
     });
     return document;
   }
