@@ -120,13 +120,13 @@ export class SimulatedConsumer implements SubmissionConsumer {
     const records = this.#log.partitions[partition] ?? [];
     if (records.length <= line.position) return;
     line.fetching = true;
-    const { asked } = line;
+    const { asked, position } = line;
     const delayMs = this.#world.between('fetch', 0.2, this.#log.fetchMs);
     this.#world.after(
       delayMs,
       () => {
         this.#log.broker
-          .call('fetch', () => this.#read(partition, line.position))
+          .call('fetch', () => this.#read(partition, position))
           .then(
             (found) => this.#arrived(partition, { line, asked }, found),
             () => this.#again(partition, { line, asked }),
@@ -154,9 +154,15 @@ export class SimulatedConsumer implements SubmissionConsumer {
     const last = records.at(-1);
     if (last !== undefined) {
       line.position = Math.max(line.position, last.offset + 1);
-      this.#handlers.records(partition, records);
+      this.#handlers.records(partition, this.#withHole(records));
     }
     this.#fetch(partition);
+  }
+
+  /** Sometimes the first records are missing: whoever notices asks for them. */
+  #withHole(records: LogRecord[]): LogRecord[] {
+    const { world, redelivery } = this.#log;
+    return records.length > 1 && world.chance('holes', redelivery / 4) ? records.slice(-1) : records;
   }
 
   #again(partition: number, { line, asked }: { line: Line; asked: number }): void {

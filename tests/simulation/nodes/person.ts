@@ -1,6 +1,7 @@
 import { type Client, createClient } from '@weft/client/client';
 import type { Document } from '@weft/client/document';
 import { WeftError } from '@weft/client/errors';
+import { Role } from '@weft/gen/role';
 import type { Random } from '../../harness/seeded-random.ts';
 import { currentWorld } from '../world/virtual-time.ts';
 import type { Site } from './site.ts';
@@ -51,7 +52,7 @@ export class Person {
         return sessionId;
       },
     });
-    this.documents = options.documentIds.map((documentId) => this.#open(documentId));
+    this.documents = options.documentIds.map((documentId) => this.#open(site, documentId));
     this.#later();
   }
 
@@ -60,7 +61,7 @@ export class Person {
     this.#busy = false;
   }
 
-  #open(documentId: string): Document {
+  #open(site: Site, documentId: string): Document {
     const world = currentWorld();
     const document = this.#client.open(documentId);
     document.onMismatch((mismatch) => {
@@ -69,7 +70,22 @@ export class Person {
         world.violated(`I10: ${this.userId} found a mismatch: ${JSON.stringify(mismatch)}`);
       }
     });
+    document.onDraft((draft) => {
+      if (!this.#mayLoseEdits(site, documentId)) {
+        world.violated(
+          `edits of ${this.userId} were not saved: ${draft.code} ${draft.message} at ${draft.baseRevision}`,
+        );
+      }
+    });
     return document;
+  }
+
+  /** True when his right was ever taken away, or session ids were stolen. */
+  #mayLoseEdits({ auth }: Site, documentId: string): boolean {
+    const isTaken = auth.changes.some(
+      (one) => one.documentId === documentId && one.userId === this.userId && one.role < Role.ROLE_EDITOR,
+    );
+    return isTaken || this.#sharesSession('chain');
   }
 
   #sharesSession(kind: string): boolean {

@@ -157,12 +157,6 @@ export const PLANTS: readonly Plant[] = [
       },
     ],
   },
-  {
-    name: 'nothing held during a join',
-    breaks: 'I6: what is committed while somebody joins does not reach him',
-    module: '/document-service/src/application/broadcast-hub.ts',
-    changes: [{ right: '    channel.joining();\n', wrong: '' }],
-  },
 ];
 
 /** The planted bug of a name. */
