@@ -10,7 +10,8 @@ import { Machine } from './model/machine.ts';
 import { LogModel } from './model/submission-log.ts';
 import { FaultInjector } from './nodes/fault-injector.ts';
 import { Fleet } from './nodes/fleet.ts';
-import { Person, userIdOf } from './nodes/person.ts';
+import { userIdOf } from './nodes/person.ts';
+import { PersonPlace } from './nodes/person-place.ts';
 import type { Site } from './nodes/site.ts';
 import { Convergence } from './oracle/convergence.ts';
 import { Told } from './oracle/told.ts';
@@ -61,7 +62,7 @@ function run(world: World, plan: Plan): Outcome {
   for (let index = 0; index < plan.documentServices; index += 1) fleet.start('document', index);
   for (let index = 0; index < plan.gateways; index += 1) fleet.start('gateway', index);
   const people = openPeople(site, plan, auth);
-  const injector = new FaultInjector(site, fleet, { plan, auth });
+  const injector = new FaultInjector(site, fleet, { plan, auth, people });
   injector.schedule();
   world.run(plan.activeMs);
   const verdict = new Verdict(site, firstTexts);
@@ -84,7 +85,7 @@ interface Healing {
   readonly world: World;
   readonly plan: Plan;
   readonly site: Site;
-  readonly people: readonly Person[];
+  readonly people: readonly PersonPlace[];
   readonly injector: FaultInjector;
   readonly verdict: Verdict;
 }
@@ -144,19 +145,18 @@ function build(world: World, plan: Plan) {
 }
 
 /** Everybody comes within the first moments. */
-function openPeople(site: Site, plan: Plan, auth: SimulatedProcess): Person[] {
+function openPeople(site: Site, plan: Plan, auth: SimulatedProcess): PersonPlace[] {
   const { world } = site;
   const sessionIds: string[] = [];
-  const people: Person[] = [];
-  for (const [index, { documents, ...manner }] of plan.people.entries()) {
+  return plan.people.map(({ documents, ...manner }, index) => {
     const userId = userIdOf(index);
     const documentIds = documents.flatMap((document) => plan.documents[document] ?? []);
     const grant = () => {
       for (const documentId of documentIds) site.auth.set(documentId, userId, Role.ROLE_EDITOR);
     };
     world.after(0, grant, auth);
-    const open = () => people.push(new Person(site, userId, { documentIds, manner, sessionIds }));
-    world.after(world.between('people', 1, 400), open, new SimulatedProcess(`person-${index}`));
-  }
-  return people;
+    const place = new PersonPlace(site, { documentIds, manner, sessionIds, userId, name: `person-${index}` });
+    place.come(world.between('people', 1, 400));
+    return place;
+  });
 }

@@ -1,14 +1,20 @@
+import { encodeRecord } from '@weft/document-service/log/record-codec';
 import { Role, roleFromJSON } from '@weft/gen/role';
+import { partitionOf } from '@weft/ot/partition';
+import { SEMANTICS } from '@weft/ot/semantics';
+import type { Action } from '@weft/ot/sequencer';
 import type { Machine } from '../model/machine.ts';
 import type { Fault, Plan } from '../plan/plan.ts';
 import type { SimulatedProcess } from '../world/world.ts';
 import type { Fleet } from './fleet.ts';
 import { userIdOf } from './person.ts';
+import type { PersonPlace } from './person-place.ts';
 import type { Site } from './site.ts';
 
 interface InjectorOptions {
   readonly plan: Plan;
   readonly auth: SimulatedProcess;
+  readonly people: readonly PersonPlace[];
 }
 
 /** Brings a plan's faults about, and ends them. */
@@ -17,13 +23,15 @@ export class FaultInjector {
   readonly #fleet: Fleet;
   readonly #plan: Plan;
   readonly #auth: SimulatedProcess;
+  readonly #people: readonly PersonPlace[];
   #healed = false;
 
-  constructor(site: Site, fleet: Fleet, { plan, auth }: InjectorOptions) {
+  constructor(site: Site, fleet: Fleet, { plan, auth, people }: InjectorOptions) {
     this.#site = site;
     this.#fleet = fleet;
     this.#plan = plan;
     this.#auth = auth;
+    this.#people = people;
   }
 
   schedule(): void {
@@ -99,7 +107,39 @@ export class FaultInjector {
         return;
       case 'revoke':
         this.#revoke(fault);
+        return;
+      case 'quarantine':
+        this.#control(fault.document, { kind: 'quarantine', reason: 'an operator looks at it' });
+        // Also after the faults have ended: an operator's release is no fault.
+        this.#site.world.after(fault.forMs, () => this.#control(fault.document, { kind: 'release' }), this.#auth);
+        return;
+      case 'delete':
+        this.#control(fault.document, { kind: 'close' });
+        return;
+      case 'leave':
+        this.#people[fault.person]?.leave(fault.forMs);
     }
+  }
+
+  /** Publishes a control record until the log has it. */
+  #control(document: number, action: Action): void {
+    const documentId = this.#plan.documents[document];
+    if (documentId === undefined) return;
+    const { world, log } = this.#site;
+    const record = encodeRecord({
+      documentId,
+      userId: '',
+      sessionId: '',
+      sequence: 0,
+      baseRevision: 0,
+      action,
+      permissionEpoch: 0n,
+      semantics: SEMANTICS,
+    });
+    const partition = partitionOf(documentId, log.partitions.length);
+    const publish = (): Promise<unknown> =>
+      log.send([{ partition, records: [record] }]).catch(() => world.pause(100).then(publish));
+    world.after(0, () => void publish(), this.#auth);
   }
 
   #revoke({ person, document, role, forMs }: Extract<Fault, { kind: 'revoke' }>): void {

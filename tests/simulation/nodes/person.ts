@@ -80,12 +80,12 @@ export class Person {
     return document;
   }
 
-  /** True when his right was ever taken away, or session ids were stolen. */
-  #mayLoseEdits({ auth }: Site, documentId: string): boolean {
+  /** True when his right was ever taken away, the document deleted, or session ids were stolen. */
+  #mayLoseEdits({ auth, database }: Site, documentId: string): boolean {
     const isTaken = auth.changes.some(
       (one) => one.documentId === documentId && one.userId === this.userId && one.role < Role.ROLE_EDITOR,
     );
-    return isTaken || this.#sharesSession('chain');
+    return isTaken || database.documents.get(documentId)?.closed === true || this.#sharesSession('chain');
   }
 
   #sharesSession(kind: string): boolean {

@@ -1,14 +1,14 @@
-import type { Person } from '../nodes/person.ts';
+import type { PersonPlace } from '../nodes/person-place.ts';
 import type { Site } from '../nodes/site.ts';
 import type { Verdict } from './verdict.ts';
 
 /** Says what has not come right yet after the faults have ended (I10). */
 export class Convergence {
   readonly #site: Site;
-  readonly #people: readonly Person[];
+  readonly #people: readonly PersonPlace[];
   readonly #verdict: Verdict;
 
-  constructor(site: Site, people: readonly Person[], verdict: Verdict) {
+  constructor(site: Site, people: readonly PersonPlace[], verdict: Verdict) {
     this.#site = site;
     this.#people = people;
     this.#verdict = verdict;
@@ -23,7 +23,8 @@ export class Convergence {
       if (nextOffset !== records) missing.push(`partition ${partition} stands at ${nextOffset} of ${records}`);
     }
     if (missing.length > 0) return missing;
-    for (const person of this.#people) {
+    for (const { person } of this.#people) {
+      if (person === undefined) return ['somebody is on the way'];
       for (const document of person.documents) {
         if (document.status === 'ended') continue;
         const row = database.documents.get(document.documentId);

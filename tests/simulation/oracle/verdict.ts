@@ -126,6 +126,9 @@ export class Verdict {
     if (again.revision !== row.revision || again.chain !== row.chain || again.length !== row.length) {
       this.#problem(`I2: ${documentId} stands at ${row.revision}, sequenced again at ${again.revision}`);
     }
+    if (again.closed !== row.closed || again.quarantineReason !== row.quarantineReason) {
+      this.#problem(`I5: ${documentId} is closed or stopped otherwise than it was decided`);
+    }
     const keyed = new Map([...row.sessions.values()].map((session) => [session.sessionId, session]));
     for (const sessionId of new Set([...keyed.keys(), ...again.sessions.keys()])) {
       const committed = keyed.get(sessionId);

@@ -97,7 +97,7 @@ interface Shape {
 function faultOf(dice: Dice, shape: Shape): Fault {
   const what = dice.chance(0.7) ? 'document' : 'gateway';
   const index = dice.whole(0, (what === 'document' ? shape.documentServices : shape.gateways) - 1);
-  switch (dice.whole(0, 13)) {
+  switch (dice.whole(0, 16)) {
     case 0:
     case 1:
       return { kind: 'kill', what, index, downMs: dice.whole(50, 4_000) };
@@ -130,6 +130,13 @@ function faultOf(dice: Dice, shape: Shape): Fault {
       return dice.chance(0.6)
         ? { kind: 'rebalance' }
         : { kind: 'clock', what, index, byMs: dice.whole(-60_000, 60_000) };
+    case 13:
+      return dice.chance(0.3)
+        ? { kind: 'delete', document: dice.whole(0, shape.documents - 1) }
+        : { kind: 'quarantine', document: dice.whole(0, shape.documents - 1), forMs: dice.whole(100, 3_000) };
+    case 14:
+    case 15:
+      return { kind: 'leave', person: dice.whole(0, shape.people - 1), forMs: dice.whole(1, 1_500) };
     default:
       return {
         kind: 'revoke',

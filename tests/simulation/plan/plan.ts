@@ -21,6 +21,11 @@ export type Fault =
   | { readonly kind: 'redelivery'; readonly probability: number; readonly fetchMs: number; readonly forMs: number }
   | { readonly kind: 'rebalance' }
   | { readonly kind: 'clock'; readonly what: 'document' | 'gateway'; readonly index: number; readonly byMs: number }
+  /** An operator stops a document, and releases it later. */
+  | { readonly kind: 'quarantine'; readonly document: number; readonly forMs: number }
+  | { readonly kind: 'delete'; readonly document: number }
+  /** A person's program ends with all that isn't saved, and he comes back with another. */
+  | { readonly kind: 'leave'; readonly person: number; readonly forMs: number }
   /** A right is taken away, and given back later. */
   | {
       readonly kind: 'revoke';
