@@ -38,7 +38,7 @@ export interface Outcome {
 
 const AUTH_ADDRESS = 'auth';
 /** Until everything has come right after the last fault, in milliseconds: well above the longest pause that anything makes. */
-const HEALED_WITHIN_MS = 60_000;
+const HEALED_WITHIN_MS = 30_000;
 const LOOK_MS = 500;
 
 /** Runs one schedule from its beginning to its verdict. Nothing of it stays. */

@@ -17,6 +17,9 @@ interface InjectorOptions {
   readonly people: readonly PersonPlace[];
 }
 
+/** When an operator looks after what he has stopped, once all is well, in milliseconds. */
+const RELEASES_MS = [1_000, 5_000];
+
 /** Brings a plan's faults about, and ends them. */
 export class FaultInjector {
   readonly #site: Site;
@@ -49,6 +52,11 @@ export class FaultInjector {
     log.fetchMs = 4;
     database.refusals = 0;
     this.#fleet.heal(this.#plan.documentServices, this.#plan.gateways);
+    // A repeat of a stop may be late in the log: the operator sees it and releases the document again.
+    for (const { fault } of this.#plan.faults) {
+      if (fault.kind !== 'quarantine') continue;
+      for (const delayMs of RELEASES_MS) this.#after(delayMs, () => this.#control(fault.document, { kind: 'release' }));
+    }
   }
 
   #begin(fault: Fault): void {

@@ -55,7 +55,9 @@ export function makePlan(seed: number): Plan {
   );
   const stealing = dice.chance(0.12) ? 0.5 : 0;
   const people = Array.from({ length: dice.whole(2, 4) }, () => personOf(dice, documentCount, stealing));
-  const activeMs = dice.whole(2_500, 6_000);
+  // Now and then long enough for people to give a gateway up that is silent.
+  const isLong = dice.chance(0.1);
+  const activeMs = isLong ? dice.whole(14_000, 20_000) : dice.whole(2_500, 6_000);
   const count = dice.chance(0.1) ? 0 : dice.whole(1, 8);
   const shape = { documentServices, gateways, people: people.length, documents: documentCount };
   const faults: PlannedFault[] = Array.from({ length: count }, () => ({
@@ -105,10 +107,15 @@ function faultOf(dice: Dice, shape: Shape): Fault {
       return { kind: 'stop', what, index, downMs: dice.whole(50, 2_000) };
     case 3:
     case 4:
-      return { kind: 'pause', what, index, forMs: dice.one([300, 1_500, 3_500, 5_000]) };
+      return { kind: 'pause', what, index, forMs: dice.one([300, 1_500, 3_500, 5_000, 12_000]) };
     case 5: {
       const [one, other] = dice.one(WAYS);
-      return { kind: 'partition', one: nameOf(dice, one, shape), other, forMs: dice.whole(200, 5_000) };
+      return {
+        kind: 'partition',
+        one: nameOf(dice, one, shape),
+        other,
+        forMs: dice.one([dice.whole(200, 5_000), 12_000]),
+      };
     }
     case 6:
       return { kind: 'reset', what: dice.one(['sockets', 'streams']), name: nameOf(dice, 'gateway', shape) };

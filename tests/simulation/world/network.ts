@@ -46,8 +46,8 @@ export class Pipe {
 
   #arriveAt(atMs: number, arrive: () => void, bytes: number): void {
     const { world } = this.#network;
-    world.after(
-      atMs - world.nowMs,
+    world.at(
+      atMs,
       () => {
         if (this.#cut) return;
         // What is under way when the way is closed waits, and arrives in order when it opens.

@@ -15,7 +15,7 @@ export interface Listener {
 }
 
 /** How long it takes at most until a connection that broke is noticed, in milliseconds. */
-const UNNOTICED_MS = 2_000;
+const UNNOTICED_MS = 6_000;
 
 /** WebSocket connections between people and gateways. */
 export class WebSocketFabric {

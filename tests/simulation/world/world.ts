@@ -104,8 +104,13 @@ export class World {
 
   /** Has a process do something a while from now. Answers the task; without its `run` nothing happens. */
   after(delayMs: number, run: () => void, process = this.current): Task {
+    return this.at(this.#nowMs + Math.max(0, delayMs), run, process);
+  }
+
+  /** The same at a moment, not in the past. */
+  at(atMs: number, run: () => void, process = this.current): Task {
     this.#order += 1;
-    const task = { atMs: this.#nowMs + Math.max(0, delayMs), order: this.#order, process, run };
+    const task = { atMs, order: this.#order, process, run };
     this.#heap.push(task);
     return task;
   }
