@@ -13,6 +13,8 @@ export interface Assignment {
 /** A schedule that went wrong. */
 export interface Failure {
   readonly seed: number;
+  /** Whether it was with low limits. */
+  readonly tight: boolean;
   readonly mode: string;
   readonly problems: readonly string[];
   /** Numbers of the faults that are left after all others were found not to matter. */

@@ -11,6 +11,8 @@ const HELP = `npm run simulate -- [--minutes N] [--schedules N] [--seed S] [--ke
   --schedules  how many
   --seed       the first seed; chosen by chance otherwise
   --keep       of the plan's faults only those with these numbers; none: --keep ''
+  --tight      only with limits so low that they are reached
+  --wide       only with production's limits
   --plant      with a planted bug: ${PLANTS.map(({ name }) => name).join(', ')}
 `;
 
@@ -21,6 +23,8 @@ const { values } = parseArgs({
     seed: { type: 'string' },
     keep: { type: 'string' },
     plant: { type: 'string' },
+    tight: { type: 'boolean' },
+    wide: { type: 'boolean' },
     help: { type: 'boolean' },
   },
 });
@@ -29,13 +33,15 @@ function say(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
-function sayFailure({ seed, mode, problems, faults, shrunk }: Failure): void {
+function sayFailure({ seed, tight, mode, problems, faults, shrunk }: Failure): void {
   const planted = values.plant === undefined ? '' : ` --plant '${values.plant}'`;
   say(`\nseed ${seed} (${mode}) went wrong:`);
   for (const problem of problems.slice(0, 5)) say(`  ${problem}`);
   say(shrunk.length === 0 ? 'without any fault' : 'with these faults:');
   for (const fault of shrunk) say(`  ${fault}`);
-  say(`again: npm run simulate -- --seed ${seed} --schedules 1 --keep '${faults.join(',')}'${planted}`);
+  say(
+    `again: npm run simulate -- --seed ${seed} --schedules 1 --keep '${faults.join(',')}' ${tight ? '--tight' : '--wide'}${planted}`,
+  );
 }
 
 function sayTotals(totals: Totals): void {
@@ -72,6 +78,7 @@ async function main(): Promise<void> {
       .filter((text) => text !== '')
       .map(Number),
     plant: values.plant,
+    tight: values.tight ? true : values.wide ? false : undefined,
     progress: (soFar) => {
       if (performance.now() - toldAtMs < PROGRESS_MS) return;
       toldAtMs = performance.now();

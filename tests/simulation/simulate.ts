@@ -1,5 +1,4 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { Assignment, Failure, Report } from './messages.ts';
 
@@ -13,7 +12,8 @@ export interface SimulationOptions {
   readonly keep?: readonly number[] | undefined;
   /** A bug to plant. Then the first failure is all that is wanted. */
   readonly plant?: string | undefined;
-  readonly workers?: number;
+  /** Only with limits so low that they are reached, or only with production's; unless given every other chunk of schedules is of either kind. */
+  readonly tight?: boolean | undefined;
   /** Told from time to time how far it has come. */
   readonly progress?: (total: Totals) => void;
 }
@@ -49,15 +49,19 @@ export async function simulate(options: SimulationOptions): Promise<Totals> {
     fingerprints: [],
   };
   const endSeed = options.firstSeed + options.schedules;
-  let nextSeed = options.firstSeed;
-  const next = (): Assignment | undefined => {
-    const isLate = performance.now() - startedAtMs >= (options.forMs ?? Number.POSITIVE_INFINITY);
-    const isFound = options.plant !== undefined && totals.failures.length > 0;
-    if (isLate || isFound || nextSeed >= endSeed) return undefined;
-    const firstSeed = nextSeed;
-    const schedules = Math.min(CHUNK, endSeed - firstSeed);
-    nextSeed += schedules;
-    return { firstSeed, schedules, keep: options.keep, quick: options.plant !== undefined };
+  const kinds = options.tight === undefined ? [false, true] : [options.tight];
+  /** The chunks of one kind, one after another. */
+  const chunksOf = (kind: number) => {
+    let nextSeed = options.firstSeed + kind * CHUNK;
+    return (): Assignment | undefined => {
+      const isLate = performance.now() - startedAtMs >= (options.forMs ?? Number.POSITIVE_INFINITY);
+      const isFound = options.plant !== undefined && totals.failures.length > 0;
+      if (isLate || isFound || nextSeed >= endSeed) return undefined;
+      const firstSeed = nextSeed;
+      nextSeed += kinds.length * CHUNK;
+      const schedules = Math.min(CHUNK, endSeed - firstSeed);
+      return { firstSeed, schedules, keep: options.keep, quick: options.plant !== undefined };
+    };
   };
   const take = (report: Report) => {
     for (const figure of ['schedules', 'operations', 'acknowledged', 'tasks', 'virtualMs'] as const) {
@@ -68,19 +72,19 @@ export async function simulate(options: SimulationOptions): Promise<Totals> {
     totals.elapsedMs = performance.now() - startedAtMs;
     options.progress?.(totals);
   };
-  const workers = options.workers ?? Math.min(2, availableParallelism());
-  await Promise.all(Array.from({ length: workers }, () => work(options.plant, next, take)));
+  await Promise.all(kinds.map((tight, kind) => work({ plant: options.plant, tight }, chunksOf(kind), take)));
   totals.elapsedMs = performance.now() - startedAtMs;
   return totals;
 }
 
 /** One worker process, from one assignment to the next. */
 function work(
-  plant: string | undefined,
+  { plant, tight }: { plant: string | undefined; tight: boolean },
   next: () => Assignment | undefined,
   take: (report: Report) => void,
 ): Promise<void> {
-  const child: ChildProcess = fork(WORKER, plant === undefined ? [] : ['--plant', plant], {
+  const planting = plant === undefined ? [] : ['--plant', plant];
+  const child: ChildProcess = fork(WORKER, [...planting, ...(tight ? ['--tight'] : [])], {
     execArgv: ['--allow-natives-syntax', '--import', REGISTER],
     env: { LOG_LEVEL: 'silent' },
     stdio: ['ignore', 'inherit', 'pipe', 'ipc'],

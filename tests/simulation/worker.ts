@@ -8,6 +8,7 @@ import { installVirtualTime } from './world/virtual-time.ts';
 /** Runs schedules for the process that forked it, until that one has gone. */
 
 const nextTurn = setImmediate;
+const tight = process.argv.includes('--tight');
 installVirtualTime();
 
 process.on('message', (assignment: Assignment) => {
@@ -36,7 +37,7 @@ function carriedOut({ firstSeed, schedules, keep, quick }: Assignment): Report {
     if (outcome.problems.length === 0) continue;
     const faults = quick ? kept : shrink(plan, kept, (fewer) => runSchedule(fewer).problems.length > 0);
     const shrunk = faults.map((number) => JSON.stringify(plan.faults[number]));
-    failures.push({ seed, mode: plan.mode, problems: outcome.problems, faults, shrunk });
+    failures.push({ seed, tight, mode: plan.mode, problems: outcome.problems, faults, shrunk });
     if (quick) break;
   }
   return { ...report, failures, fingerprint: happened.digest('hex') };

@@ -1,5 +1,6 @@
 import { registerHooks } from 'node:module';
 import { type Plant, plantedIn } from '../planted-bugs/plant.ts';
+import { tightened } from './tight-limits.ts';
 
 const TIMERS = new URL('./timers-promises.ts', import.meta.url).href;
 const GRPC_CLIENT = new URL('./grpc-client.ts', import.meta.url).href;
@@ -7,8 +8,15 @@ const GRPC_CLIENT = new URL('./grpc-client.ts', import.meta.url).href;
 const PRISTINE_ENTRY = new URL('../oracle/pristine-sequencer.ts', import.meta.url).href;
 const PRISTINE = '?pristine';
 
-/** Has modules that are loaded from now on use the simulated machine, and plants a bug if one is given. */
-export function installModuleHooks(plant: Plant | undefined): void {
+interface Changes {
+  /** A bug to plant. */
+  readonly plant: Plant | undefined;
+  /** Limits are low. */
+  readonly tight: boolean;
+}
+
+/** Has modules that are loaded from now on use the simulated machine, and changes them as asked. */
+export function installModuleHooks({ plant, tight }: Changes): void {
   registerHooks({
     resolve(specifier, context, next) {
       if (specifier === 'node:timers/promises') return { url: TIMERS, shortCircuit: true };
@@ -21,6 +29,8 @@ export function installModuleHooks(plant: Plant | undefined): void {
     },
     load(url, context, next) {
       const loaded = next(url, context);
+      const isLimits = tight && url.split('?')[0]?.endsWith('/limits.ts') === true;
+      if (isLimits) return { ...loaded, source: tightened(url.split('?')[0] ?? url, String(loaded.source)) };
       if (plant === undefined || !url.endsWith(plant.module)) return loaded;
       return { ...loaded, source: plantedIn(String(loaded.source), plant) };
     },
