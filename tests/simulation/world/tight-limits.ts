@@ -10,9 +10,10 @@ const TIGHT: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     SESSIONS_CACHED: '2',
     TEXT_CACHE_BYTES: '1_100',
     OPERATIONS_PAGE: '3',
-    STREAM_BYTES: '16_384',
+    STREAM_BYTES: '65_536',
     STREAM_PRESENCE_BYTES: '512',
     CHUNK_BYTES: '256',
+    RESUME_BYTES: '16_384',
     HELD_EVENTS: '12',
   },
   '/gateway/src/limits.ts': {
