@@ -19,6 +19,8 @@ export class Verdict {
   readonly #site: Site;
   readonly #firstTexts: ReadonlyMap<string, string>;
   readonly #problems: string[] = [];
+  /** Texts made last: the next one is often the same, or a little further. */
+  readonly #texts = new Map<string, { readonly revision: number; readonly text: readonly string[] }>();
 
   constructor(site: Site, firstTexts: ReadonlyMap<string, string>) {
     this.#site = site;
@@ -40,8 +42,14 @@ export class Verdict {
 
   /** The text of a document at a revision, by its committed operations alone. */
   text({ documentId, operations }: DocumentRow, revision = operations.length): string {
-    let text: readonly string[] = [...(this.#firstTexts.get(documentId) ?? '')];
-    for (const { operation } of operations.slice(0, revision)) text = applied(text, decodeOperation(operation));
+    let made = this.#texts.get(documentId);
+    if (made === undefined || made.revision > revision) {
+      made = { revision: 0, text: [...(this.#firstTexts.get(documentId) ?? '')] };
+    }
+    let { text } = made;
+    for (const { operation } of operations.slice(made.revision, revision))
+      text = applied(text, decodeOperation(operation));
+    this.#texts.set(documentId, { revision, text });
     return text.join('');
   }
 

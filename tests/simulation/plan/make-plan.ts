@@ -56,7 +56,7 @@ export function makePlan(seed: number): Plan {
   const stealing = dice.chance(0.12) ? 0.5 : 0;
   const people = Array.from({ length: dice.whole(2, 4) }, () => personOf(dice, documentCount, stealing));
   // Now and then long enough for people to give a gateway up that is silent.
-  const isLong = dice.chance(0.1);
+  const isLong = dice.chance(0.05);
   const activeMs = isLong ? dice.whole(14_000, 20_000) : dice.whole(2_500, 6_000);
   const count = dice.chance(0.1) ? 0 : dice.whole(1, 8);
   const shape = { documentServices, gateways, people: people.length, documents: documentCount };
