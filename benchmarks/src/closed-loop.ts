@@ -14,6 +14,7 @@ export interface ClosedLoopOptions {
 }
 
 export interface ClosedLoopResult {
+  readonly acknowledged: number;
   readonly acknowledgedPerSecond: number;
   readonly deliveredPerSecond: number;
   readonly p50Ms: number;
@@ -53,6 +54,7 @@ export async function closedLoop(options: ClosedLoopOptions): Promise<ClosedLoop
   const sorted = tally.latencies.toSorted((one, other) => one - other);
   const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
   return {
+    acknowledged: tally.acknowledged,
     acknowledgedPerSecond: tally.acknowledged / took,
     deliveredPerSecond: tally.delivered / took,
     p50Ms: at(0.5),

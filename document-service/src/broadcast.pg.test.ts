@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { RoutingServiceClient, type WatchPartitionsResponse } from '@weft/gen/routing';
 import { Presence } from '@weft/gen/session';
-import { contentChecksum } from '@weft/ot/chain';
+import { contentChecksum, submissionDigest } from '@weft/ot/chain';
 import type { Operation } from '@weft/ot/operation';
+import { encodeOperation } from '@weft/ot/operation-codec';
 import { SEMANTICS } from '@weft/ot/semantics';
 import { createClient } from '@weft/service-kit/grpc-client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -100,6 +101,24 @@ test('a repeat gets its first outcome, a refusal its code, and only a final one 
   expect(again.sessions).toMatchObject([
     { lastSequence: 1, lastRevision: 1, endedCode: 'INVALID_OPERATION' },
     { endedCode: 'SESSION_NOT_YOURS' },
+  ]);
+});
+
+test('outcomes of a first submission name what was asked for, so that two under one key are told apart', async () => {
+  const documentId = await weft.document(service, ada, { content: 'abcdef' });
+  const gateway = weft.attach(service);
+  await gateway.opened(documentId);
+  const [session, other] = [new TestSession(documentId, ada), new TestSession(documentId, ada)];
+  const asked = session.edit([{ d: 2 }], 0);
+  await weft.publish(other.edit(['x'], 0), asked, asked, session.at(1, [{ d: 3 }], 0), other.edit(['y'], 1));
+  await waitFor(() => (gateway.events.length >= 6 ? true : undefined), 'five outcomes');
+  const digest = (component: Operation[number]) => submissionDigest(0, undefined, encodeOperation([component]));
+  expect(gateway.events.slice(1).map(({ event, submissionDigest: named }) => [event?.$case, named])).toEqual([
+    ['operation', digest('x')],
+    ['operation', digest({ d: 2 })],
+    ['repeated', digest({ d: 2 })],
+    ['rejected', digest({ d: 3 })],
+    ['operation', 0n],
   ]);
 });
 

@@ -34,7 +34,7 @@ import { WholeTextEdits } from './application/whole-text-edits.ts';
 import type { ContentConfig, DocumentServiceConfig } from './config.ts';
 import { DocumentEvents } from './events.ts';
 import { type History, openHistory } from './history-context.ts';
-import { OWNER_SEARCH_MS, SUBSCRIBER_STALL_MS } from './limits.ts';
+import { OWNER_SEARCH_MS, SUBSCRIBER_END_MS, SUBSCRIBER_STALL_MS } from './limits.ts';
 import { decodeRecord } from './log/record-codec.ts';
 import { broadcastLogger, commitLogger, ownershipLogger, rpcLogger, serviceLogger } from './logger.ts';
 import type { DocumentLoads } from './ports/document-loads.ts';
@@ -65,7 +65,12 @@ export interface DocumentServiceOverrides {
   readonly clock?: Clock;
   readonly pace?: HistoryPace;
   /** How patient it is with programs that follow documents, and how many there may be. */
-  readonly subscribers?: { readonly stallMs?: number; readonly searchMs?: number; readonly seats?: SeatLimits };
+  readonly subscribers?: {
+    readonly stallMs?: number;
+    readonly endMs?: number;
+    readonly searchMs?: number;
+    readonly seats?: SeatLimits;
+  };
   /** Told when the service can't go on; unless given, the process ends. */
   readonly onBroken?: (error: unknown) => void;
 }
@@ -136,12 +141,13 @@ export async function openContext(
   const owns = (partition: number) => engine.ownership.owns(partition);
   const local = new DocumentFollower({ live: hub.live, loads, partitionOf: toPartition, owns });
   const links = stack.adopt(new GrpcOwnerLinks(config.via), (opened) => opened.close());
-  const { stallMs = SUBSCRIBER_STALL_MS, searchMs = OWNER_SEARCH_MS, seats: seatLimits } = overrides.subscribers ?? {};
+  const { stallMs = SUBSCRIBER_STALL_MS, endMs = SUBSCRIBER_END_MS } = overrides.subscribers ?? {};
+  const { searchMs = OWNER_SEARCH_MS, seats: seatLimits } = overrides.subscribers ?? {};
   const following = { local, links, routing, partitionOf: toPartition, owns, self: owner, searchMs, clock };
   const routed = new RoutedFollower({ ...following, logger: broadcastLogger });
   const subscriberEvents = new SubscriberEvents(metrics);
   const seats = new SubscriberSeats(seatLimits, (counts) => subscriberEvents.following(counts));
-  const serving = { authorisation, seats, stallMs, events: subscriberEvents, clock, logger: rpcLogger };
+  const serving = { authorisation, seats, stallMs, endMs, events: subscriberEvents, clock, logger: rpcLogger };
   const subscriptions = { local, routed, ...serving };
   return {
     engine,
@@ -229,11 +235,7 @@ function openEngine(shared: Shared, loads: PostgresLoads, stack: AsyncDisposable
 /** The unary methods. */
 async function openDocuments(shared: Shared, overrides: DocumentServiceOverrides, stack: AsyncDisposableStack) {
   const { config, clock, log, loads, materialiser, store, toPartition } = shared;
-  const authorisation =
-    overrides.authorisation ??
-    stack.adopt(new GrpcAuthorisation(new TokenVerifier(config.tokens), config.authGrpcAddress), (opened) =>
-      opened.close(),
-    );
+  const authorisation = overrides.authorisation ?? stack.adopt(openAuthorisation(config), (opened) => opened.close());
   const catalog = stack.adopt(await PostgresDocumentCatalog.open(config.postgresUrl), (opened) => opened.close());
   const publisher = stack.adopt(await log.openPublisher(), (opened) => opened.close());
   const edits = new LogEdits({ publisher, loads, encode: encodeTraced, partitionOf: toPartition, clock });
@@ -242,6 +244,10 @@ async function openDocuments(shared: Shared, overrides: DocumentServiceOverrides
   const text = new DocumentText({ authorisation, loads, materialiser, wholeTexts });
   const versions = new DocumentVersions({ authorisation, loads, versions: catalog.versions, clock });
   return { authorisation, metadata, text, versions };
+}
+
+function openAuthorisation({ tokens, authGrpcAddress }: DocumentServiceConfig): Authorisation {
+  return new GrpcAuthorisation(new TokenVerifier(tokens), { address: authGrpcAddress, logger: rpcLogger });
 }
 
 function openPool(

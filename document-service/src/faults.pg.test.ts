@@ -1,3 +1,4 @@
+import { callUnary } from '@weft/service-kit/grpc-client';
 import { expect, onTestFinished, test } from 'vitest';
 import type { RunningDocumentService } from './service.ts';
 import { CuttingProxy } from './testing/cutting-proxy.ts';
@@ -249,7 +250,7 @@ test('an edit of a document that is not there is refused, and harms nobody', asy
   await gateway.reach(documentId, 1);
 });
 
-test('a log that was replaced under its name stops the line', async () => {
+test('a log that was replaced under its name stops the line, and what needs no line goes on', async () => {
   const weft = await installation();
   const service = await weft.start();
   const { session, documentId } = await typing(weft, service);
@@ -260,15 +261,27 @@ test('a log that was replaced under its name stops the line', async () => {
   await service.stop();
   await weft.database.pool.query(`UPDATE log_records SET value = 'something else'`);
   const next = await weft.start();
-  await waitFor(
-    () => (next.context.engine.fault?.includes('stopped until an operator acts') === true ? true : undefined),
-    'the line to stop',
-  );
-  for (const address of [next.grpcAddress, next.publicGrpcAddress]) {
-    await weft.reports(address ?? '', 'weft.v1.DocumentService', 'NOT_SERVING');
-  }
+  await waitFor(() => (next.context.engine.stopped.length > 0 ? true : undefined), 'the line to stop');
+  await waitFor(() => (next.context.engine.fault === undefined ? true : undefined), 'all partitions to be held');
+  expect(next.context.engine.stopped).toHaveLength(1);
+  const { client, options } = weft.caller(next, session.userId);
+  const request = { documentId, at: undefined };
+  expect(await callUnary(client.getDocumentContent.bind(client), request, options)).toMatchObject({ content: 'x' });
   await weft.database.pool.query(`UPDATE partitions SET log = 'another'`);
   await expect(weft.start()).rejects.toThrow(/another/);
+});
+
+test('an instance that can not read the table of owners says so on both listeners until it can', async () => {
+  const weft = await installation();
+  const { proxy, service } = await startBehindProxy(weft);
+  const addresses = [service.grpcAddress, service.publicGrpcAddress ?? ''];
+  const say = (wanted: 'SERVING' | 'NOT_SERVING') =>
+    Promise.all(addresses.map((address) => weft.reports(address, 'weft.v1.DocumentService', wanted)));
+  await say('SERVING');
+  proxy.stop();
+  await say('NOT_SERVING');
+  proxy.resume();
+  await say('SERVING');
 });
 
 test('reads that hang do not keep an owner from confirming what it owns', async () => {

@@ -98,6 +98,13 @@ export const OUTCOME_INTERVAL_MS = 250;
 /** After how long without an outcome a submission is published again. */
 export const REPUBLISH_MS = 5_000;
 
+/** Texts on their way to callers at once, in bytes: a slow one keeps his until he has read it. One larger text alone may pass. */
+export const TEXTS_UNDER_WAY_BYTES = 512 * 1024 * 1024;
+
+/** Operations of one page of ListOperations, in bytes, but for the first of them; and how many are read at once. */
+export const LISTED_BYTES = 4 * 1024 * 1024;
+export const LISTED_AT_ONCE = 50;
+
 /** The longest text, in code points. */
 export const DOCUMENT_CODE_POINTS = 8 * 1024 * 1024;
 
@@ -109,6 +116,8 @@ export const FORWARDED_SUBSCRIBERS = 10_000;
 export const SUBSCRIBER_UNREAD_BYTES = 256 * 1024;
 /** A subscriber whose connection takes nothing for so long is ended; he resumes when he reads again. */
 export const SUBSCRIBER_STALL_MS = 30_000;
+/** How long a subscriber whose stream has ended may take to read up to its end; then it is cut. */
+export const SUBSCRIBER_END_MS = 10_000;
 /** Live operations waiting for one subscriber; past it they are dropped and read from the database when he is ready. */
 export const LIVE_BYTES = 256 * 1024;
 export const LIVE_OPERATIONS = 1_024;
@@ -126,9 +135,11 @@ export const OWNER_SILENCE_MS = 6_000;
 /** How long a document's owner is looked for before its subscribers are told to come back, and how often. */
 export const OWNER_SEARCH_MS = 15_000;
 export const OWNER_LOOK_MS = 200;
-/** How often a subscriber's right is checked again, and how long it may be unknown before the stream ends. */
+/** How often a subscriber's right is checked again, beside at once when auth-service tells of a change, and how long it may be unknown before the stream ends. */
 export const RIGHTS_RECHECK_MS = 3_000;
 export const RIGHTS_UNKNOWN_MS = 15_000;
+/** auth-service gives a sign of life every half second; a watch of rights that is silent for so long is opened anew. */
+export const RIGHTS_WATCH_SILENCE_MS = 2_000;
 
 /** Named revisions of one document. */
 export const VERSIONS_PER_DOCUMENT = 1_000;

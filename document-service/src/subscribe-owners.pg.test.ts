@@ -139,6 +139,12 @@ async function fill(weft: TestInstallation, documentId: string, { userId, edits 
   await weft.committed(documentId, edits);
 }
 
+/** Operations written to subscribers of an instance. */
+async function written({ context }: RunningDocumentService): Promise<number> {
+  const text = await context.metrics.text();
+  return Number(/^weft_subscriber_operations_total (\d+)$/m.exec(text)?.[1]);
+}
+
 test.for(['owner', 'other'] as const)(
   'who reads slowly at the %s holds no more than the bound, and gets everything in the end',
   async (at) => {
@@ -152,6 +158,8 @@ test.for(['owner', 'other'] as const)(
     await waitFor(() => quick.standings[0], 'a sign of life');
     await fill(weft, documentId, { userId: ada, edits: 160 });
     await quick.reach(160);
+    // Of 8 MB no more than fits into flow control's windows and SUBSCRIBER_UNREAD_BYTES.
+    expect((await written(service)) - quick.operations.length).toBeLessThan(40);
     slow.read();
     await slow.reach(160);
     expect(slow.revisions).toEqual(count(160));
@@ -196,6 +204,19 @@ test('who reads nothing for too long is ended with what to resume by, and keeps 
   expect(subscriber.revisions).toEqual(count(subscriber.revisions.length));
   expect(subscriber.revisions.length).toBeLessThan(60);
   await waitFor(() => (seats.count === 0 ? true : undefined), 'the seat to be free');
+});
+
+test('who never reads is cut after the end, and gives the seat back whatever his connection does', async () => {
+  const weft = await installation();
+  const service = await weft.start({ subscribers: { stallMs: 200, endMs: 300 } });
+  const ada = await weft.user();
+  const documentId = await weft.document(service, ada, { content: '' });
+  await fill(weft, documentId, { userId: ada, edits: 60 });
+  const subscriber = subscribe(service, { token: ada, documentId, paused: true });
+  await waitFor(() => subscriber.operations[0], 'the first operation');
+  const { seats } = service.context.handlers.subscriptions;
+  await waitFor(() => (seats.count === 0 ? true : undefined), 'the seat to be free');
+  expect(subscriber.operations).toHaveLength(1);
 });
 
 test('there are only so many seats, for an instance and for a user', async () => {

@@ -6,6 +6,7 @@ import { operationFromMessage } from '@weft/ot/operation-codec';
 import { Rope } from '@weft/ot/rope';
 import { callUnary, createClient } from '@weft/service-kit/grpc-client';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { LISTED_BYTES } from './limits.ts';
 import type { RunningDocumentService } from './service.ts';
 import { TestInstallation, TestSession } from './testing/test-service.ts';
 import { TestSubscriber } from './testing/test-subscriber.ts';
@@ -65,6 +66,26 @@ test('who follows gets what was committed, then what is being committed, with ev
   const later = subscribe(documentId, { afterRevision: 2 });
   await later.reach(4);
   expect(later.revisions).toEqual([3, 4]);
+});
+
+test('a page of operations is bounded in bytes, whatever its size, and the next one goes on (I9)', async () => {
+  const documentId = await weft.document(service, ada, { content: '' });
+  const session = new TestSession(documentId, ada);
+  const large = 'x'.repeat(60_000);
+  for (let revision = 0; revision < 100; revision += 10) {
+    await weft.publish(...count(revision, revision + 9).map((base) => session.edit([large], base)));
+  }
+  await weft.committed(documentId, 100);
+  const { client, options } = weft.caller(service, ada);
+  const revisions: number[][] = [];
+  while ((revisions.at(-1)?.at(-1) ?? 0) < 100) {
+    const request = { documentId, afterRevision: revisions.at(-1)?.at(-1) ?? 0, pageSize: 1_000 };
+    const { operations } = await callUnary(client.listOperations.bind(client), request, options);
+    revisions.push(operations.map(({ revision }) => revision));
+  }
+  expect(revisions).toHaveLength(2);
+  expect((revisions[0]?.length ?? 0) * large.length).toBeLessThanOrEqual(LISTED_BYTES);
+  expect(revisions.flat()).toEqual(count(1, 100));
 });
 
 test('beyond the head nothing can be followed, and what isn’t there neither', async () => {

@@ -62,10 +62,6 @@ export const OPEN_MS = 10_000;
 export const OPENING_EVENTS_BYTES = 16 * 1024 * 1024;
 /** What is handed to the log and not durable yet, in bytes; past it submissions are refused for now. */
 export const PUBLISHING_BYTES = 32 * 1024 * 1024;
-/** First pause before a broken stream is opened again, in milliseconds; it doubles up to the longest. */
-export const RECONNECT_FIRST_MS = 100;
-/** Longest pause before a broken stream is opened again, in milliseconds. */
-export const RECONNECT_LONGEST_MS = 3_000;
 /** How often what depends on time is looked at, in milliseconds. */
 export const SWEEP_MS = 250;
 /** What waits to be sent to one owner before carets are left out, in messages. */

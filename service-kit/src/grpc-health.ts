@@ -6,6 +6,8 @@ import type {
   ServiceDefinition,
 } from '@grpc/grpc-js';
 import { status } from '@grpc/grpc-js';
+import { HEALTH_WATCHES } from './limits.ts';
+import { toGrpcError, tooManyStreams } from './status-error.ts';
 
 /** States of grpc.health.v1.HealthCheckResponse. */
 const SERVING = 1;
@@ -74,6 +76,11 @@ export class Health {
   };
 
   readonly watch: handleServerStreamingCall<HealthRequest, HealthResponse> = (call) => {
+    if (this.#watchers.size >= HEALTH_WATCHES) {
+      call.emit('error', toGrpcError(tooManyStreams('watches of health')));
+      return;
+    }
+    if (call.cancelled) return;
     this.#watchers.add(call);
     call.on('close', () => this.#watchers.delete(call));
     call.on('cancelled', () => this.#watchers.delete(call));

@@ -11,11 +11,13 @@ import { unary } from './unary.ts';
 const logger = pino({ level: 'silent' });
 
 describe('a gRPC server of ours', () => {
+  const signals: AbortSignal[] = [];
   const server = new GrpcServer({
     logger,
     services: [
       bind(UserServiceService, {
-        lookupUser: unary(async ({ username }: { username: string }) => {
+        lookupUser: unary(async ({ username }: { username: string }, { signal }) => {
+          signals.push(signal);
           if (username === 'busy')
             throw new StatusError(status.UNAVAILABLE, 'busy now', {
               reason: 'BUSY',
@@ -25,6 +27,7 @@ describe('a gRPC server of ours', () => {
           if (username === 'bug') throw new Error('secret');
           return LookupUserResponse.create({ user: { userId: 'u', username, email: '', createTime: new Date(0) } });
         }, logger),
+        batchGetUsers: unary(async () => ({ users: [] }), logger),
       }),
     ],
   });
@@ -56,6 +59,15 @@ describe('a gRPC server of ours', () => {
     expect(error.message).toContain('username');
   });
 
+  it('says of a thousand mistakes in one request no more than headers can carry', async () => {
+    const userIds = Array.from({ length: 1_000 }, () => 'no id');
+    const error = await callUnary(client.batchGetUsers.bind(client), { userIds }).catch((caught: unknown) => caught);
+    expect(error).toMatchObject({
+      code: status.INVALID_ARGUMENT,
+      message: expect.stringMatching(/user_ids\[0\].*…$/s),
+    });
+  });
+
   it('sends reason, retry delay and facts of an error', async () => {
     expect(await failure('busy')).toMatchObject({
       code: status.UNAVAILABLE,
@@ -64,6 +76,12 @@ describe('a gRPC server of ours', () => {
       retryAfterMs: 250,
       metadata: { who: 'me' },
     });
+  });
+
+  it('tells a handler of the end of its call, also when that was answered', async () => {
+    signals.length = 0;
+    await lookup('ada');
+    await expect.poll(() => signals.map(({ aborted }) => aborted)).toEqual([true]);
   });
 
   it('tells nothing of a bug', async () => {

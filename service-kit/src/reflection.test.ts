@@ -1,12 +1,20 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { type Client, type ClientUnaryCall, credentials, makeGenericClientConstructor, status } from '@grpc/grpc-js';
+import {
+  Client,
+  type ClientUnaryCall,
+  credentials,
+  makeGenericClientConstructor,
+  type ServiceError,
+  status,
+} from '@grpc/grpc-js';
 import { UserServiceService } from '@weft/gen/user';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { callUnary } from './grpc-client.ts';
 import { healthDefinition } from './grpc-health.ts';
 import { bind, GrpcServer } from './grpc-server.ts';
+import { HEALTH_WATCHES, REFLECTION_STREAMS } from './limits.ts';
 import { PUBLIC_SERVICES } from './reflection.ts';
 import { unary } from './unary.ts';
 
@@ -70,6 +78,52 @@ describe('reflection', () => {
   it('says so when something is not there', async () => {
     const failed: { stderr: string } = await curl('/weft.v1.UserService/Nothing', '-d', '{}').catch((error) => error);
     expect(failed.stderr).toContain('Nothing');
+  });
+});
+
+/** Streams without a token, as anybody may open them. */
+function openStreams(path: string, count: number) {
+  const clients = [0, 1].map(
+    () => new Client(address, credentials.createInsecure(), { 'grpc.use_local_subchannel_pool': 1 }),
+  );
+  const same = (bytes: Buffer) => bytes;
+  const failures: number[] = [];
+  let answered = 0;
+  const calls = Array.from({ length: count }, (_, index) => {
+    const call = clients[index % 2]?.makeBidiStreamRequest(path, same, same);
+    call?.on('error', ({ code }: ServiceError) => failures.push(code));
+    call?.on('data', () => {
+      answered += 1;
+    });
+    call?.write(Buffer.alloc(0));
+    // A watch begins when its request is complete.
+    if (path.endsWith('/Watch')) call?.end();
+    return call;
+  });
+  const close = () => {
+    for (const call of calls) call?.cancel();
+    for (const client of clients) client.close();
+  };
+  return { failures, answered: () => answered, close };
+}
+
+describe('streams that need no token', () => {
+  it.each([
+    ['/grpc.health.v1.Health/Watch', HEALTH_WATCHES],
+    ['/grpc.reflection.v1.ServerReflection/ServerReflectionInfo', REFLECTION_STREAMS],
+  ])('are so many of %s at once, and their places are free again when they have gone (I9)', async (path, most) => {
+    const full = openStreams(path, most + 1);
+    await expect.poll(full.answered, { timeout: 10_000 }).toBe(most);
+    await expect.poll(() => full.failures).toEqual([status.RESOURCE_EXHAUSTED]);
+    full.close();
+    await expect
+      .poll(async () => {
+        const { answered, failures, close } = openStreams(path, 1);
+        await expect.poll(() => answered() + failures.length).toBe(1);
+        close();
+        return answered();
+      })
+      .toBe(1);
   });
 });
 

@@ -1,4 +1,5 @@
 import { type handleBidiStreamingCall, type ServiceDefinition, status } from '@grpc/grpc-js';
+import { REFLECTION_SILENCE_MS, REFLECTION_STREAMS } from './limits.ts';
 import {
   decodeReflectionRequest,
   encodeReflectionAnswer,
@@ -8,6 +9,8 @@ import {
   type ReflectionResponse,
 } from './reflection-codec.ts';
 import { ReflectionFiles } from './reflection-files.ts';
+import { resetCall } from './reset-call.ts';
+import { toGrpcError, tooManyStreams } from './status-error.ts';
 
 /** What programs outside may call, wherever in the mesh it is served. */
 export const PUBLIC_SERVICES = [
@@ -40,6 +43,8 @@ export const reflectionDefinitions: readonly ServiceDefinition[] = SERVICE_NAMES
 export class Reflection {
   readonly #services: readonly string[];
   #files: ReflectionFiles | undefined;
+  /** Conversations under way. */
+  #open = 0;
 
   /** Lists these services; of everything in the descriptor set it tells what it is. */
   constructor(services: readonly string[]) {
@@ -48,11 +53,23 @@ export class Reflection {
 
   /** One answer for each question, in order, no sooner than the answer before was taken. */
   readonly info: handleBidiStreamingCall<ReflectionRequest, ReflectionAnswer> = (call) => {
+    if (this.#open >= REFLECTION_STREAMS) {
+      call.emit('error', toGrpcError(tooManyStreams('conversations with reflection')));
+      return;
+    }
+    this.#open += 1;
+    const silence = setTimeout(() => resetCall(call), REFLECTION_SILENCE_MS).unref();
     call.on('data', (request: ReflectionRequest) => {
+      silence.refresh();
       if (!call.write({ request, response: this.#answer(request.question) })) call.pause();
     });
     call.on('drain', () => call.resume());
     call.on('end', () => call.end());
+    // Comes at the end of every call, however it ended.
+    call.once('cancelled', () => {
+      this.#open -= 1;
+      clearTimeout(silence);
+    });
   };
 
   #answer(question: ReflectionQuestion): ReflectionResponse {

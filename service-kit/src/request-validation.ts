@@ -11,6 +11,7 @@ import {
   type UntypedServiceImplementation,
 } from '@grpc/grpc-js';
 import { descriptors } from './descriptors.ts';
+import { VIOLATION_CHARACTERS } from './limits.ts';
 import { StatusError, toGrpcError } from './status-error.ts';
 
 /** Requests that broke a rule of the contract, with what was wrong. */
@@ -73,8 +74,13 @@ export function violationOf(descriptor: DescMessage, bytes: Uint8Array): string 
     const result = validator.validate(descriptor, fromBinary(descriptor, bytes));
     if (result.kind === 'valid') return undefined;
     if (result.kind === 'error') return `the request can't be checked: ${result.error.message}`;
-    return result.violations.map((violation) => violation.toString()).join('; ');
+    return shortened(result.violations.map((violation) => violation.toString()).join('; '));
   } catch (error) {
     return `the request can't be decoded: ${error instanceof Error ? error.message : String(error)}`;
   }
+}
+
+/** A thousand mistakes in one request would make headers that no peer takes. */
+function shortened(text: string): string {
+  return text.length > VIOLATION_CHARACTERS ? `${text.slice(0, VIOLATION_CHARACTERS)} …` : text;
 }

@@ -55,6 +55,14 @@ export function permissionDenied(message: string): StatusError {
   return new StatusError(status.PERMISSION_DENIED, message, { reason: 'PERMISSION_DENIED' });
 }
 
+/** More streams are open here than one server keeps. */
+export function tooManyStreams(what: string): StatusError {
+  return new StatusError(status.RESOURCE_EXHAUSTED, `there are as many ${what} here as there may be`, {
+    reason: 'TOO_MANY_STREAMS',
+    retryAfterMs: 5_000,
+  });
+}
+
 /** What grpc-js sends: code, message and, in the trailers, the typed details. Anything but a StatusError becomes INTERNAL without details. */
 export function toGrpcError(error: unknown): Pick<ServiceError, 'code' | 'details' | 'metadata'> {
   const metadata = new Metadata();

@@ -5,7 +5,7 @@ import { StatusError, toGrpcError } from './status-error.ts';
 /** What a handler knows of the call besides the request. */
 export interface CallContext {
   readonly metadata: Metadata;
-  /** Aborted when the caller gives up or its deadline passes. */
+  /** Aborted when the caller gives up or its deadline passes; and at the end of every call, when its answer has left. */
   readonly signal: AbortSignal;
 }
 
@@ -27,6 +27,8 @@ export function unary<Request, Response>(
 
 function cancellation(call: ServerUnaryCall<unknown, unknown>): AbortSignal {
   const controller = new AbortController();
-  call.on('cancelled', () => controller.abort(new Error('the caller gave up')));
+  const abort = () => controller.abort(new Error('the caller gave up'));
+  call.on('cancelled', abort);
+  if (call.cancelled) abort();
   return controller.signal;
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Component } from '@weft/deploy/components/component';
 import { Postgres, postgresUrl } from '@weft/deploy/components/postgres';
 import { Mesh } from '@weft/deploy/mesh/mesh';
-import type { MeshShape } from '@weft/deploy/mesh/mesh-shape';
+import type { MeshShape, TraceExport } from '@weft/deploy/mesh/mesh-shape';
 import { listenersOf, planMesh } from '@weft/deploy/mesh/plan';
 import { assignPorts } from '@weft/deploy/mesh/ports';
 import type { Role } from '@weft/deploy/mesh/steps';
@@ -18,6 +18,8 @@ interface ClusterOptions {
   readonly documentServices?: number;
   /** What the services think PostgreSQL's url is, given the real one; for putting a proxy between. */
   readonly postgresUrl?: (url: string) => Promise<string>;
+  /** Where traces go; nowhere unless given. */
+  readonly tracing?: TraceExport;
 }
 
 const PARTITIONS = 8;
@@ -98,7 +100,12 @@ export class Cluster implements AsyncDisposable {
 const OWNER_QUERY = `SELECT p.owner FROM partitions p JOIN document_heads h USING (partition) WHERE h.document_id = $1`;
 const SILENT = { say: () => undefined, onLine: () => undefined };
 
-function shapeOf({ brokers, gateways = 1, documentServices = 1 }: ClusterOptions): Omit<MeshShape, 'dataDirectory'> {
+function shapeOf({
+  brokers,
+  gateways = 1,
+  documentServices = 1,
+  tracing,
+}: ClusterOptions): Omit<MeshShape, 'dataDirectory'> {
   return {
     authServices: 1,
     documentServices,
@@ -112,6 +119,7 @@ function shapeOf({ brokers, gateways = 1, documentServices = 1 }: ClusterOptions
     edge: false,
     sidecars: false,
     logLevel: 'info',
+    tracing,
   };
 }
 

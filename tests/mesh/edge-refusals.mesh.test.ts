@@ -210,6 +210,49 @@ describe.skipIf(process.env.TEST_MESH_MISSING !== undefined)('the edge by itself
       expect([services.calls, pages]).toEqual([[], []]);
     });
 
+    it.each([
+      '//weft.v1.BroadcastService/Attach',
+      '/weft.v1.BroadcastService//Attach',
+      '/weft.v1.BroadcastService/Attach/',
+      '/weft.v1.BroadcastService/./Attach',
+      '/v1/../weft.v1.BroadcastService/Attach',
+      '/weft.v1.DocumentService/../BroadcastService/Attach',
+      '/weft.v1.DocumentService/../weft.v1.BroadcastService/Attach',
+      '/weft.v1.BroadcastService%2FAttach',
+      '/weft.v1.BroadcastService%5CAttach',
+      '/weft.v1.BroadcastService\\Attach',
+      '/weft%2Ev1.BroadcastService/Attach',
+      '/weft.v1.BroadcastService/%41ttach',
+      '/weft.v1.BroadcastService/Attach%00',
+      '/weft.v1.BroadcastService/Attach;a',
+      '/weft.v1.BroadcastService/Attach?a',
+      '/WEFT.V1.BroadcastService/Attach',
+      '/weft.v1.broadcastservice/attach',
+      '/weft.v1.RoutingService',
+      '/weft.v1.PermissionService/watchPermissions',
+    ])('are not found by another spelling: %s', async (path) => {
+      expect((await call(path, token)).code).not.toBe(status.OK);
+      expect(services.calls).toEqual([]);
+    });
+
+    it.each([
+      'application/grpc-web+proto',
+      'application/grpc-web-text',
+      'application/connect+proto',
+      'application/proto',
+    ])('are refused as %s', async (contentType) => {
+      const headers = { authorization: `Bearer ${token}`, 'content-type': contentType };
+      for (const base of [edge.url, `http://${edge.api}`]) {
+        for (const path of methods) {
+          const answer = await fetch(`${base}${path}`, { method: 'POST', headers, body: Buffer.alloc(5) });
+          const refused =
+            answer.status === 403 || answer.headers.get('grpc-status') === String(status.PERMISSION_DENIED);
+          expect(refused, `${path}: ${answer.status}`).toBe(true);
+        }
+      }
+      expect([services.calls, pages]).toEqual([[], []]);
+    });
+
     it('that nobody knows are unimplemented', async () => {
       expect((await call('/weft.v1.DocumentService/DropEverything', token)).code).toBe(status.UNIMPLEMENTED);
       expect((await call('/weft.v2.DocumentService/ListDocuments', token)).code).toBe(status.UNIMPLEMENTED);

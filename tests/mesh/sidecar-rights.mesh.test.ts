@@ -61,6 +61,7 @@ const MAY: readonly [ServiceIdentity, ServiceListener, Partial<Record<Identity, 
       'document-service': [
         '/weft.v1.PermissionService/CheckPermission',
         '/weft.v1.PermissionService/BatchCheckPermissions',
+        WATCH_PERMISSIONS,
         HEALTH,
       ],
     },

@@ -109,7 +109,7 @@ describe.skipIf(process.env.TEST_MESH_MISSING !== undefined)('a mesh whose servi
 
   it.each([
     ['auth-service-1', '/weft.v1.BroadcastService/Attach', 'document-service-1 sidecar internal'],
-    ['document-service-1', '/weft.v1.PermissionService/WatchPermissions', 'auth-service-1 sidecar internal'],
+    ['document-service-1', '/weft.v1.PermissionService/GrantPermission', 'auth-service-1 sidecar internal'],
     ['edge', '/weft.v1.PermissionService/CheckPermission', 'auth-service-1 sidecar internal'],
     ['gateway-1', '/weft.v1.EditService/SubmitEdit', 'gateway-2 sidecar public'],
   ])('refuses %s the call %s', async (instance, path, listener) => {

@@ -14,13 +14,14 @@ describe('the whole pipeline under simulation', () => {
   }, 60_000);
 
   it('does the same for the same seed, to the letter', async () => {
-    const once = await simulate({ firstSeed: 700, schedules: 25, tight: false });
-    const again = await simulate({ firstSeed: 700, schedules: 25, tight: false });
+    const run = () => simulate({ firstSeed: 700, schedules: 25, tight: false });
+    const [once, again] = await Promise.all([run(), run()]);
+    expect(once.operations).toBeGreaterThan(500);
     expect(again.fingerprints).toEqual(once.fingerprints);
   }, 60_000);
 
-  it('finds a planted bug and the faults that it takes', async () => {
-    const found = await simulate({ firstSeed: 1, schedules: 300, plant: 'composed catch-up' });
+  it('finds a planted bug', async () => {
+    const found = await simulate({ firstSeed: 1, schedules: 300, plant: 'wrong side' });
     expect(found.failures.length).toBeGreaterThan(0);
   }, 60_000);
 });

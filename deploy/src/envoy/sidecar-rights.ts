@@ -54,7 +54,11 @@ function internalRights(service: ServiceIdentity): ListenerRights {
           ...methodsBut('UserService', []),
           ...methods('TokenService', ['IssueToken']),
         ],
-        'document-service': methods('PermissionService', ['CheckPermission', 'BatchCheckPermissions']),
+        'document-service': methods('PermissionService', [
+          'CheckPermission',
+          'BatchCheckPermissions',
+          'WatchPermissions',
+        ]),
       };
     case 'gateway':
       return {};

@@ -52,7 +52,7 @@ describe('the sidecars in Kubernetes', () => {
 });
 
 describe('rights between services', () => {
-  it('let gateways alone attach and watch, and the edge nowhere behind public listeners', () => {
+  it('let gateways alone attach and watch partitions, and the edge nowhere behind public listeners', () => {
     const internal = SERVICES.map((service) => rightsOn(service, 'internal'));
     const holders = (path: string) =>
       internal
@@ -60,7 +60,7 @@ describe('rights between services', () => {
         .map(([who]) => who);
     expect(holders('/weft.v1.BroadcastService/Attach')).toEqual(['gateway']);
     expect(holders('/weft.v1.RoutingService/WatchPartitions')).toEqual(['gateway']);
-    expect(holders('/weft.v1.PermissionService/WatchPermissions')).toEqual(['gateway']);
+    expect(holders('/weft.v1.PermissionService/WatchPermissions')).toEqual(['gateway', 'document-service']);
     for (const rights of internal) expect(rights.edge).toBeUndefined();
   });
 });

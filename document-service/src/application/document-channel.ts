@@ -127,7 +127,8 @@ export class DocumentChannel {
     this.changedAtMs = nowMs;
     const encoded = this.#encoder.operationBytes(event);
     if (this.#joins > 0) this.#held.set(event.revision, { event, encoded });
-    this.#push(this.#encoder.operation(this.documentId, encoded, event.trace?.broadcast));
+    const beside = { traceContext: event.trace?.broadcast, digest: event.digest };
+    this.#push(this.#encoder.operation(this.documentId, encoded, beside));
     this.#wake();
   }
 

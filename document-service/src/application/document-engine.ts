@@ -60,11 +60,18 @@ export class DocumentEngine {
     return this.#ownership;
   }
 
-  /** What keeps this instance from its work, in words; undefined when nothing does. */
+  /** Partitions that take nothing until an operator acts. */
+  get stopped(): readonly number[] {
+    const workers = [...this.#options.committer.workers.values()];
+    return workers.filter((worker) => worker.stopped !== undefined).map(({ partition }) => partition);
+  }
+
+  /**
+   * What keeps this instance from its work, in words; undefined when nothing does. A stopped partition does not: every other instance that takes it over stops
+   * at the same record, so turning callers away would in the end take the whole of the service from them (I11).
+   */
   get fault(): string | undefined {
     if (!this.#ownership.confirmed) return 'the table of owners can not be read';
-    const stopped = [...this.#options.committer.workers.values()].find((worker) => worker.stopped !== undefined);
-    if (stopped !== undefined) return `partition ${stopped.partition} is stopped until an operator acts`;
     const { lacking } = this.#ownership;
     return lacking === 0 ? undefined : `${lacking} partitions that the group assigned are not held`;
   }

@@ -42,11 +42,13 @@ export class HistorySweep {
   async #look(): Promise<void> {
     const { catalog, held, pace, logger, found } = this.#options;
     const { keptOperations, segmentOperations, snapshotOperations } = pace;
+    const partitions = [...held().keys()];
+    if (partitions.length === 0) return;
     try {
       const { documents, next } = await catalog.lagging({
         after: this.#after,
         limit: HISTORY_SWEEP_DOCUMENTS,
-        partitions: [...held().keys()],
+        partitions,
         snapshotOperations: 2 * snapshotOperations,
         snapshotIdleMs: 2 * SNAPSHOT_IDLE_MS,
         keptOperations,

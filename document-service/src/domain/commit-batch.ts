@@ -26,6 +26,8 @@ export interface RecordTrace {
 export interface OperationEvent {
   readonly kind: 'operation';
   readonly trace?: RecordTrace | undefined;
+  /** Names what was asked for; of the first submission of a session alone, where it isn't read from the database. */
+  readonly digest?: bigint | undefined;
   readonly partition: number;
   readonly documentId: string;
   /** The revision it leads to. */
@@ -46,6 +48,8 @@ export interface OperationEvent {
 export interface RepeatedEvent {
   readonly kind: 'repeated';
   readonly trace?: RecordTrace | undefined;
+  /** Names what was asked for; of the first submission of a session alone, where it isn't read from the database. */
+  readonly digest?: bigint | undefined;
   readonly partition: number;
   readonly documentId: string;
   readonly userId: string;
@@ -58,6 +62,8 @@ export interface RepeatedEvent {
 export interface RejectedEvent {
   readonly kind: 'rejected';
   readonly trace?: RecordTrace | undefined;
+  /** Names what was asked for; of the first submission of a session alone, where it isn't read from the database. */
+  readonly digest?: bigint | undefined;
   readonly partition: number;
   readonly documentId: string;
   readonly userId: string;

@@ -1,3 +1,5 @@
+import { submissionDigest } from '@weft/ot/chain';
+import { encodeOperation } from '@weft/ot/operation-codec';
 import { rejectionMeaning } from '@weft/ot/rejection';
 import {
   type Accepted,
@@ -142,5 +144,11 @@ function setSession(batch: CommitBatch, document: SequencedDocument, { partition
 
 function authorOf({ partition, submission, trace }: PlacedRecord) {
   const { documentId, userId, sessionId, sequence } = submission;
-  return { partition, documentId, userId, sessionId, sequence, trace };
+  return { partition, documentId, userId, sessionId, sequence, trace, digest: digestOf(submission) };
+}
+
+/** By which a gateway knows its own edit among those under one key; none has more than one submission. */
+function digestOf({ sequence, baseRevision, ifRevision, action }: SubmissionRecord): bigint | undefined {
+  if (sequence !== 1 || action.kind !== 'operation') return undefined;
+  return submissionDigest(baseRevision, ifRevision, encodeOperation(action.operation));
 }

@@ -44,3 +44,12 @@ test('an epoch that no row can hold makes no record: it is put aside instead of 
   const largest = { ...action, epoch: 2n ** 63n - 1n };
   expect(decodeRecord(encodeRecord({ ...facts, action: largest })).action).toEqual(largest);
 });
+
+test('a trace context comes back as it was written', () => {
+  const record = {
+    ...facts,
+    action: { kind: 'close' },
+    traceContext: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01',
+  } as const;
+  expect(decodeRecord(encodeRecord(record))).toEqual(record);
+});

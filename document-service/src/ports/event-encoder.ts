@@ -47,12 +47,18 @@ export type OperationFacts = Pick<
   'revision' | 'operation' | 'userId' | 'sessionId' | 'sequence' | 'chain' | 'recordedAtMs'
 >;
 
+/** What gateways are told of an operation and clients are not. */
+export interface OperationExtras {
+  readonly traceContext?: string | undefined;
+  readonly digest?: bigint | undefined;
+}
+
 /** How events look on a gateway's stream. */
 export interface EventEncoder {
   /** The operation as clients get it, without a channel. */
   operationBytes(operation: OperationFacts): Uint8Array;
-  /** With the trace context of an operation that is traced. */
-  operation(documentId: string, operationBytes: Uint8Array, traceContext?: string): Frame;
+  /** Beside the operation's bytes: the trace context of one that is traced, and what names the submission. */
+  operation(documentId: string, operationBytes: Uint8Array, beside?: OperationExtras): Frame;
   repeated(event: RepeatedEvent): Frame;
   rejected(event: RejectedEvent): Frame;
   rights(event: RightsEvent): Frame;

@@ -2,9 +2,11 @@ import { type Metadata, status } from '@grpc/grpc-js';
 import { PermissionServiceClient } from '@weft/gen/permission';
 import { Role } from '@weft/gen/role';
 import { callUnary, createClient } from '@weft/service-kit/grpc-client';
+import type { Logger } from '@weft/service-kit/logger';
 import { isTransient, notFound, permissionDenied, StatusError, statusErrorFrom } from '@weft/service-kit/status-error';
 import type { Principal, TokenVerifier } from '@weft/service-kit/token-verifier';
 import type { CallContext } from '@weft/service-kit/unary';
+import { RightsWatch } from './rights-watch.ts';
 
 /** A caller who may do what he asks for. */
 export interface Authorised {
@@ -19,17 +21,21 @@ export interface Authorisation {
   authenticate(call: CallContext): Promise<Principal>;
   /** NOT_FOUND without any role in the document, PERMISSION_DENIED with a lesser one. */
   require(call: CallContext, documentId: string, role: Role): Promise<Authorised>;
+  /** Calls `changed` whenever the user's rights in the document change, until the answer is called. What is missed is found by asking from time to time. */
+  follow(documentId: string, userId: string, changed: () => void): () => void;
   close(): void;
 }
 
-/** Asks auth-service on every call: rights may have changed since the last one. */
+/** Asks auth-service on every call: rights may have changed since the last one. Watches it for those whose calls last. */
 export class GrpcAuthorisation implements Authorisation {
   readonly #verifier: TokenVerifier;
   readonly #client: PermissionServiceClient;
+  readonly #watch: RightsWatch;
 
-  constructor(verifier: TokenVerifier, authGrpcAddress: string) {
+  constructor(verifier: TokenVerifier, { address, logger }: { readonly address: string; readonly logger: Logger }) {
     this.#verifier = verifier;
-    this.#client = createClient(PermissionServiceClient, authGrpcAddress);
+    this.#client = createClient(PermissionServiceClient, address);
+    this.#watch = new RightsWatch({ address, logger });
   }
 
   authenticate({ metadata }: CallContext): Promise<Principal> {
@@ -44,7 +50,12 @@ export class GrpcAuthorisation implements Authorisation {
     return { userId, role: answer.role, permissionEpoch: answer.permissionEpoch };
   }
 
+  follow(documentId: string, userId: string, changed: () => void): () => void {
+    return this.#watch.follow(documentId, userId, changed);
+  }
+
   close(): void {
+    this.#watch.stop();
     this.#client.close();
   }
 

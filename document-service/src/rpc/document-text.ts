@@ -15,10 +15,12 @@ import { invalidArgument, notFound } from '@weft/service-kit/status-error';
 import type { CallContext } from '@weft/service-kit/unary';
 import { uuidV5 } from '@weft/service-kit/uuid';
 import type { EditAuthor } from '../application/log-edits.ts';
+import { operationsPage } from '../application/operations-page.ts';
 import type { TextMaterialiser } from '../application/text-materialiser.ts';
 import { beyondHead, type WholeTextEdits } from '../application/whole-text-edits.ts';
 import type { DocumentLoads, LoadedHead, LoadedOperation } from '../ports/document-loads.ts';
 import type { Authorisation } from './authorisation.ts';
+import { TextsUnderWay } from './texts-under-way.ts';
 
 const OPERATIONS_SIZE = 100;
 
@@ -32,6 +34,7 @@ interface DocumentTextOptions {
 /** Reading texts and their history, and changing a text as a whole. */
 export class DocumentText {
   readonly #options: DocumentTextOptions;
+  readonly #underWay = new TextsUnderWay();
 
   constructor(options: DocumentTextOptions) {
     this.#options = options;
@@ -43,6 +46,7 @@ export class DocumentText {
     const head = await this.#head(documentId);
     const wanted = await this.#wanted(documentId, at, head);
     const { revision, chain, utf8 } = await materialiser.at(documentId, wanted);
+    this.#underWay.add(utf8.length, call.signal);
     return { content: utf8.toString(), revision, chain };
   }
 
@@ -52,7 +56,7 @@ export class DocumentText {
     const head = await this.#head(documentId);
     const limit = pageSize === 0 ? OPERATIONS_SIZE : pageSize;
     const until = head.revision;
-    const page = await this.#options.loads.operations({ documentId, after: afterRevision, until, limit });
+    const page = await operationsPage(this.#options.loads, { documentId, after: afterRevision, until, limit });
     return { operations: page.map(toCommitted), headRevision: until };
   }
 

@@ -41,6 +41,7 @@ test('frames one behind the other are one message', () => {
     documentId,
     event: { $case: 'operation', value: Buffer.from(encoded) },
     traceContext: '',
+    submissionDigest: 0n,
   });
   expect(message.heartbeat?.partitions).toEqual([{ partition: 2, epoch: 7n }]);
 });
@@ -48,4 +49,19 @@ test('frames one behind the other are one message', () => {
 test('a caret that went says so', () => {
   const key = { userId: randomUUID(), sessionId: randomUUID() };
   expect(Presence.decode(eventFrames.presenceGone(key))).toMatchObject({ ...key, gone: true });
+});
+
+test('events carry the trace context of a traced edit and what names the submission, others neither', () => {
+  const encoded = eventFrames.operationBytes(operation);
+  const traceContext = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+  const message = AttachResponse.decode(
+    Buffer.concat([
+      eventFrames.operation(documentId, encoded, { traceContext, digest: 0xffff_0000_1111_2222n }),
+      eventFrames.operation(documentId, encoded, { digest: 7n }),
+      eventFrames.ended(documentId, 'NOT_OWNER'),
+    ]),
+  );
+  expect(message.events.map((event) => event.traceContext)).toEqual([traceContext, '', '']);
+  expect(message.events.map((event) => event.submissionDigest)).toEqual([0xffff_0000_1111_2222n, 7n, 0n]);
+  expect(message.events.map(({ event }) => event?.$case)).toEqual(['operation', 'operation', 'ended']);
 });

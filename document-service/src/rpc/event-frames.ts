@@ -6,6 +6,7 @@ import type {
   EventEncoder,
   Frame,
   OpenedPart,
+  OperationExtras,
   OperationFacts,
   OwnerStanding,
   SessionStanding,
@@ -15,28 +16,31 @@ import type {
 const EVENTS_TAG = 0x0a;
 /** Field 11 of DocumentEvent, a traceparent: short enough for a length of one byte. */
 const TRACE_CONTEXT_TAG = 0x5a;
+/** Field 12 of DocumentEvent, a digest in 8 bytes. */
+const DIGEST_TAG = 0x61;
+const DIGEST_BYTES = 8;
 
 /** Frames are encoded fields of weft.v1.AttachResponse. */
 export const eventFrames: EventEncoder = {
   operationBytes,
   operation: operationFrame,
-  repeated: ({ documentId, userId, sessionId, sequence, revision, trace }) =>
+  repeated: ({ documentId, userId, sessionId, sequence, revision, trace, digest }) =>
     frame(
       documentId,
       {
         $case: 'repeated',
         value: { session: { userId, sessionId }, sequence, revision, chain: 0n },
       },
-      trace?.broadcast,
+      { traceContext: trace?.broadcast, digest },
     ),
-  rejected: ({ documentId, userId, sessionId, sequence, code, message, retryable, retryAfterMs, trace }) =>
+  rejected: ({ documentId, userId, sessionId, sequence, code, message, retryable, retryAfterMs, trace, digest }) =>
     frame(
       documentId,
       {
         $case: 'rejected',
         value: { session: { userId, sessionId }, sequence, code, message, retryable, retryAfterMs },
       },
-      trace?.broadcast,
+      { traceContext: trace?.broadcast, digest },
     ),
   rights: ({ documentId, userId, role, permissionEpoch }) =>
     frame(documentId, { $case: 'rightsChanged', value: { userId, role: roleOf(role), permissionEpoch } }),
@@ -64,10 +68,15 @@ function operationBytes(operation: OperationFacts): Uint8Array {
   return writer.finish();
 }
 
-function operationFrame(documentId: string, bytes: Uint8Array, traceContext = ''): Frame {
+function operationFrame(
+  documentId: string,
+  bytes: Uint8Array,
+  { traceContext = '', digest = 0n }: OperationExtras = {},
+): Frame {
   const id = Buffer.from(documentId, 'latin1');
   const traced = traceContext === '' ? 0 : 2 + traceContext.length;
-  const inner = 2 + id.length + 1 + varintBytes(bytes.length) + bytes.length + traced;
+  const named = digest === 0n ? 0 : 1 + DIGEST_BYTES;
+  const inner = 2 + id.length + 1 + varintBytes(bytes.length) + bytes.length + traced + named;
   const writer = Buffer.allocUnsafe(1 + varintBytes(inner) + inner);
   let at = writer.writeUInt8(EVENTS_TAG, 0);
   at = writeVarint(writer, inner, at);
@@ -78,10 +87,15 @@ function operationFrame(documentId: string, bytes: Uint8Array, traceContext = ''
   at = writer.writeUInt8(18, at);
   at = writeVarint(writer, bytes.length, at);
   writer.set(bytes, at);
+  at += bytes.length;
   if (traced > 0) {
-    at = writer.writeUInt8(TRACE_CONTEXT_TAG, at + bytes.length);
+    at = writer.writeUInt8(TRACE_CONTEXT_TAG, at);
     at = writer.writeUInt8(traceContext.length, at);
-    writer.write(traceContext, at, 'latin1');
+    at += writer.write(traceContext, at, 'latin1');
+  }
+  if (named > 0) {
+    at = writer.writeUInt8(DIGEST_TAG, at);
+    writer.writeBigUInt64LE(digest, at);
   }
   return writer;
 }
@@ -108,8 +122,13 @@ function heartbeatFrame({ partitions, heads }: OwnerStanding): Frame {
   return AttachResponse.encode({ events: [], heartbeat: { partitions: owned, heads: [...heads] } }).finish();
 }
 
-function frame(documentId: string, event: DocumentEvent['event'], traceContext = ''): Frame {
-  return AttachResponse.encode({ events: [{ documentId, event, traceContext }], heartbeat: undefined }).finish();
+function frame(
+  documentId: string,
+  event: DocumentEvent['event'],
+  { traceContext = '', digest: submissionDigest = 0n }: OperationExtras = {},
+): Frame {
+  const events = [{ documentId, event, traceContext, submissionDigest }];
+  return AttachResponse.encode({ events, heartbeat: undefined }).finish();
 }
 
 function roleOf(role: number): Role {

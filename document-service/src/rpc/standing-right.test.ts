@@ -16,6 +16,7 @@ class Judge implements Authorisation {
   expiresAtMs = Date.now() + DAY_MS;
   asked = 0;
   answer: () => Promise<void> = async () => undefined;
+  readonly followers = new Set<() => void>();
 
   async authenticate() {
     return { userId: 'bob', scopes: new Set<string>(), expiresAtMs: this.expiresAtMs };
@@ -25,6 +26,17 @@ class Judge implements Authorisation {
     this.asked += 1;
     await this.answer();
     return { userId: 'bob', role: Role.ROLE_VIEWER, permissionEpoch: 1n };
+  }
+
+  follow(documentId: string, userId: string, changed: () => void): () => void {
+    expect([documentId, userId]).toEqual(['document', 'bob']);
+    this.followers.add(changed);
+    return () => this.followers.delete(changed);
+  }
+
+  /** Tells everybody that something changed. */
+  tell(): void {
+    for (const changed of this.followers) changed();
   }
 
   close(): void {
@@ -44,6 +56,10 @@ afterEach(() => vi.useRealTimers());
 function begin() {
   return StandingRight.begin(call, 'document', { authorisation: judge, clock, lost: (error) => lost.push(error) });
 }
+
+const refuse = async () => {
+  throw new StatusError(status.PERMISSION_DENIED, 'no', { reason: 'PERMISSION_DENIED' });
+};
 
 const unavailable = async () => {
   throw new StatusError(status.UNAVAILABLE, 'away', { reason: 'AUTHORISATION_UNAVAILABLE' });
@@ -67,17 +83,48 @@ test('without a right nothing begins', async () => {
     throw notFound('document');
   };
   await expect(begin()).rejects.toMatchObject({ code: status.NOT_FOUND });
+  expect(judge.followers.size).toBe(0);
 });
 
 test('a right that is taken away is lost at the next look, once', async () => {
   await begin();
-  judge.answer = async () => {
-    throw new StatusError(status.PERMISSION_DENIED, 'no', { reason: 'PERMISSION_DENIED' });
-  };
+  judge.answer = refuse;
   await vi.advanceTimersByTimeAsync(2 * RIGHTS_RECHECK_MS);
   expect(lost).toMatchObject([{ code: status.PERMISSION_DENIED }]);
   await vi.advanceTimersByTimeAsync(10 * RIGHTS_RECHECK_MS);
   expect(lost).toHaveLength(1);
+});
+
+test('a right is lost as soon as its change is told, and nothing is followed any more (I7)', async () => {
+  await begin();
+  judge.tell();
+  await vi.advanceTimersByTimeAsync(0);
+  expect([judge.asked, lost]).toEqual([2, []]);
+  judge.answer = refuse;
+  judge.tell();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(lost).toMatchObject([{ code: status.PERMISSION_DENIED }]);
+  expect(judge.followers.size).toBe(0);
+});
+
+test('an answer from before a change is not believed, not even the first', async () => {
+  const first = Promise.withResolvers<void>();
+  judge.answer = () => first.promise;
+  const begun = begin();
+  await vi.advanceTimersByTimeAsync(0);
+  const second = Promise.withResolvers<void>();
+  judge.answer = () => second.promise;
+  judge.tell();
+  judge.answer = refuse;
+  judge.tell();
+  first.resolve();
+  second.resolve();
+  await begun;
+  await vi.advanceTimersByTimeAsync(0);
+  expect(lost).toMatchObject([{ code: status.PERMISSION_DENIED }]);
+  const { asked } = judge;
+  await vi.advanceTimersByTimeAsync(10 * RIGHTS_RECHECK_MS);
+  expect(judge.asked).toBe(asked);
 });
 
 test('a right that can not be known for a while is kept, for too long is lost', async () => {

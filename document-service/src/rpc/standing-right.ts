@@ -17,8 +17,8 @@ interface StandingRightOptions {
 }
 
 /**
- * A viewer's right for as long as a call lives: checked again every RIGHTS_RECHECK_MS or so, over with the token, and over when it has been unknown for
- * RIGHTS_UNKNOWN_MS.
+ * A viewer's right for as long as a call lives: checked again whenever it changes and every RIGHTS_RECHECK_MS or so, over with the token, and over when it has
+ * been unknown for RIGHTS_UNKNOWN_MS.
  */
 export class StandingRight implements Disposable {
   readonly #options: StandingRightOptions;
@@ -27,6 +27,9 @@ export class StandingRight implements Disposable {
   #knownAtMs: number;
   #recheck: NodeJS.Timeout | undefined;
   #expiry: NodeJS.Timeout | undefined;
+  #unfollow: (() => void) | undefined;
+  /** A check is under way; `stale` when something changed since it began. */
+  #checking: 'no' | 'yes' | 'stale' = 'no';
   #over = false;
 
   private constructor(call: CallContext, documentId: string, options: StandingRightOptions) {
@@ -38,9 +41,16 @@ export class StandingRight implements Disposable {
 
   /** Fails with a StatusError when the caller may not read the document now. */
   static async begin(call: CallContext, documentId: string, options: StandingRightOptions) {
-    const { expiresAtMs } = await options.authorisation.authenticate(call);
-    const { userId } = await options.authorisation.require(call, documentId, Role.ROLE_VIEWER);
+    const { expiresAtMs, userId } = await options.authorisation.authenticate(call);
     const right = new StandingRight(call, documentId, options);
+    // Before the first check, so that no change falls between.
+    right.#unfollow = options.authorisation.follow(documentId, userId, () => right.#askAgain());
+    try {
+      await options.authorisation.require(call, documentId, Role.ROLE_VIEWER);
+    } catch (error) {
+      right[Symbol.dispose]();
+      throw error;
+    }
     right.#expireAt(expiresAtMs);
     right.#checkLater();
     return { right, userId };
@@ -48,6 +58,7 @@ export class StandingRight implements Disposable {
 
   [Symbol.dispose](): void {
     this.#over = true;
+    this.#unfollow?.();
     clearTimeout(this.#recheck);
     clearTimeout(this.#expiry);
   }
@@ -55,16 +66,38 @@ export class StandingRight implements Disposable {
   #expireAt(expiresAtMs: number): void {
     const leftMs = expiresAtMs - this.#options.clock.now();
     // A token that outlives what a timer can wait for is noticed by the next check after it has expired.
-    if (leftMs > TIMER_MAX_MS) return;
+    if (leftMs > TIMER_MAX_MS || this.#over) return;
     this.#expiry = setTimeout(() => this.#lose(unauthenticated('the access token has expired')), Math.max(leftMs, 0));
+  }
+
+  /** Asks at once; again when an answer is under way that may be from before the change. */
+  #askAgain(): void {
+    if (this.#over) return;
+    if (this.#checking === 'no') void this.#check();
+    else this.#checking = 'stale';
   }
 
   /** With jitter, so that callers who came together don't ask together. */
   #checkLater(): void {
-    this.#recheck = setTimeout(() => void this.#check(), RIGHTS_RECHECK_MS * (0.8 + 0.4 * Math.random()));
+    if (this.#over) return;
+    clearTimeout(this.#recheck);
+    this.#recheck = setTimeout(() => this.#askAgain(), RIGHTS_RECHECK_MS * (0.8 + 0.4 * Math.random()));
   }
 
   async #check(): Promise<void> {
+    do {
+      this.#checking = 'yes';
+      await this.#ask();
+    } while (this.#wasOvertaken && !this.#over);
+    this.#checking = 'no';
+    this.#checkLater();
+  }
+
+  get #wasOvertaken(): boolean {
+    return this.#checking === 'stale';
+  }
+
+  async #ask(): Promise<void> {
     const { authorisation, clock } = this.#options;
     const askedAtMs = clock.monotonic();
     try {
@@ -75,7 +108,6 @@ export class StandingRight implements Disposable {
       if (REFUSALS.has(failure.code)) this.#lose(failure);
       else if (clock.monotonic() - this.#knownAtMs >= RIGHTS_UNKNOWN_MS) this.#lose(unknown(failure));
     }
-    if (!this.#over) this.#checkLater();
   }
 
   #lose(error: StatusError): void {

@@ -2,6 +2,7 @@ import type { handleServerStreamingCall, ServerWritableStream } from '@grpc/grpc
 import type { SubscribeRequest } from '@weft/gen/broadcast';
 import type { Clock } from '@weft/service-kit/clock';
 import type { Logger } from '@weft/service-kit/logger';
+import { resetCall } from '@weft/service-kit/reset-call';
 import { StatusError, toGrpcError } from '@weft/service-kit/status-error';
 import type { Seat, SubscriberSeats } from '../application/subscriber-seats.ts';
 import type { Follower } from '../ports/follower.ts';
@@ -25,6 +26,8 @@ export interface Subscriptions {
   readonly seats: SubscriberSeats;
   /** After so long without reading a subscriber is ended, in milliseconds. */
   readonly stallMs: number;
+  /** How long a subscriber who is told the end may take to hear it, in milliseconds; then the stream is cut. */
+  readonly endMs: number;
   readonly events: SubscriberEvents;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -58,7 +61,7 @@ export function subscribeInternal(subscriptions: Subscriptions): Handler {
     );
 }
 
-/** Takes a seat that is left when the call is really over: a peer that doesn't read keeps it as long as it keeps the stream. */
+/** Takes a seat that is left when the call is really over: a peer that doesn't read keeps it until the stream is cut. */
 function seatFor(call: Call, seats: SubscriberSeats, kind: 'subscribers' | 'forwarded'): Seat {
   const seat = seats.take(kind);
   const over = () => {
@@ -87,7 +90,7 @@ async function feed(call: Call, { follower, seat: { signal }, stallMs, events }:
   }
 }
 
-function serve(call: Call, { events, logger }: Subscriptions, work: () => Promise<void>): void {
+function serve(call: Call, { endMs, events, logger }: Subscriptions, work: () => Promise<void>): void {
   whileContentIsThere(work).catch((error: unknown) => {
     const gone = call.cancelled || error === GONE;
     if (gone) events.ended('CANCELLED');
@@ -95,7 +98,16 @@ function serve(call: Call, { events, logger }: Subscriptions, work: () => Promis
     if (gone) return;
     if (!(error instanceof StatusError)) logger.error({ err: error, method: call.getPath() }, 'call failed');
     call.emit('error', toGrpcError(error));
+    cutLater(call, endMs);
   });
+}
+
+/** The status waits behind what was written: one who reads nothing would keep all of it, and his seat, for as long as he likes. */
+function cutLater(call: Call, endMs: number): void {
+  const timer = setTimeout(() => resetCall(call), endMs).unref();
+  const over = () => clearTimeout(timer);
+  call.once('close', over);
+  call.once('cancelled', over);
 }
 
 /** The caller is there no longer. */

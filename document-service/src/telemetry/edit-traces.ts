@@ -60,7 +60,7 @@ class EditTrace implements RecordTrace {
   }
 
   undone(reason: string): void {
-    this.#step.fail(reason);
+    if (!this.#step.ended) this.#step.fail(reason);
     this.#step.end();
   }
 

@@ -33,6 +33,11 @@ export class StaticAuthorisation implements Authorisation {
     return { userId, role: held, permissionEpoch: 0n };
   }
 
+  /** Nobody tells of changes here; they are found by asking. */
+  follow(): () => void {
+    return () => undefined;
+  }
+
   close(): void {
     // Nothing is held open.
   }

@@ -2,7 +2,7 @@ import type { Metadata } from '@grpc/grpc-js';
 import { PermissionServiceClient, type WatchPermissionsResponse } from '@weft/gen/permission';
 import { createClient } from '@weft/service-kit/grpc-client';
 import type { Logger } from '@weft/service-kit/logger';
-import { SupervisedStream } from '../grpc/supervised-stream.ts';
+import { SupervisedStream } from '@weft/service-kit/supervised-stream';
 import { WATCH_SILENCE_MS } from '../limits.ts';
 import type { Invalidation } from './permission-cache.ts';
 
@@ -30,7 +30,7 @@ export class PermissionWatch {
     this.#stream = new SupervisedStream<WatchPermissionsResponse>({
       open: () => this.#client.watchPermissions({ afterPosition: this.#position ?? 0n }),
       message: (response) => this.#take(response),
-      down: (error) => options.logger.warn({ reason: error.message }, 'watch of rights broke'),
+      down: (error, level) => options.logger[level]({ reason: error.message }, 'watch of rights broke'),
       silenceMs: WATCH_SILENCE_MS,
     });
     this.#stream.start();

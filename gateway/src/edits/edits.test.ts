@@ -116,6 +116,23 @@ it('goes on for the others when one of several callers of a key gives up', async
   expect(await second).toBe(2);
 });
 
+it('goes on for one who comes at the very moment another gives up, whichever is first', async () => {
+  for (let turns = 0; turns < 40; turns += 1) {
+    const bench = new Bench();
+    const controller = new AbortController();
+    const first = bench.submit('key', controller.signal);
+    await expect.poll(() => bench.records.length, { interval: 1 }).toBe(1);
+    const second = bench.submit('key');
+    for (let turn = 0; turn < turns; turn += 1) await Promise.resolve();
+    controller.abort();
+    expect(await first).toMatchObject({ code: status.CANCELLED });
+    await new Promise(setImmediate);
+    for (const subscriber of bench.open) subscriber.repeated({ sequence: 1, revision: 2, chain: 2n });
+    expect(await second, `after ${turns} turns`).toBe(2);
+    expect(isEmpty(bench)).toBe(true);
+  }
+});
+
 it.each([
   ['the session is joined elsewhere', 'superseded', status.ABORTED, 'SUPERSEDED'],
   ['the history is another one', 'ended', status.UNAVAILABLE, 'OWNER_UNAVAILABLE'],

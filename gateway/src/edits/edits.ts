@@ -92,7 +92,6 @@ export class Edits {
     const grant = await ended(this.#authorise(documentId, userId), signal);
     const author = { documentId, userId, sessionId: editSessionId({ userId, documentId, idempotencyKey }) };
     const edit = await this.#edit(author, { ...submitted, sequence: SEQUENCE }, { grant, signal });
-    edit.waiting += 1;
     try {
       return await ended(edit.outcome, signal);
     } finally {
@@ -110,7 +109,7 @@ export class Edits {
     return grant;
   }
 
-  /** The edit under way for the very same request, or a new one. Another request under the same key waits its turn: the sequencer says what it is. */
+  /** The edit under way for the very same request, or a new one, waited for by one more: it must not be given up before the caller comes to wait. Another request under the same key waits its turn: the sequencer says what it is. */
   async #edit(
     author: EditAuthor,
     submission: SubmittedEdit,
@@ -122,7 +121,10 @@ export class Edits {
       if (this.#closed) throw editFailure('SHUTTING_DOWN');
       const underWay = this.#underWay.get(key);
       if (underWay === undefined) break;
-      if (Buffer.compare(underWay.request, request) === 0) return underWay;
+      if (Buffer.compare(underWay.request, request) === 0) {
+        underWay.waiting += 1;
+        return underWay;
+      }
       await ended(
         underWay.outcome.catch(() => undefined),
         signal,
@@ -130,6 +132,7 @@ export class Edits {
     }
     const settled = () => this.#underWay.delete(key);
     const edit = new OneShotEdit({ author, submission, grant, services: this.#services, settled });
+    edit.waiting = 1;
     this.#underWay.set(key, edit);
     edit.start();
     return edit;

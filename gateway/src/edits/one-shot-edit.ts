@@ -1,6 +1,9 @@
 import { Operation } from '@weft/gen/session';
+import { submissionDigest } from '@weft/ot/chain';
+import { encodeOperation, operationFromMessage } from '@weft/ot/operation-codec';
 import type { RejectionCode } from '@weft/ot/rejection';
 import type { StatusError } from '@weft/service-kit/status-error';
+import { currentSpan, inScope } from '@weft/service-kit/telemetry-scope';
 import type { Grant } from '../authorisation/permission-cache.ts';
 import { CONNECTION_SUBMISSIONS } from '../limits.ts';
 import { rpcLogger } from '../logger.ts';
@@ -14,8 +17,8 @@ import {
   type Failure,
   FROM_HEAD,
   type OpenedDocument,
-  type Position,
   type Refusal,
+  type Repeat,
   type Subscriber,
 } from '../subscriptions/subscriber.ts';
 import type { Membership } from '../subscriptions/subscriptions.ts';
@@ -49,9 +52,13 @@ export class OneShotEdit implements Subscriber, LiveSession {
   readonly outcome: Promise<number>;
   /** How many calls wait for the outcome. */
   waiting = 0;
+  /** Names what is asked for, as the sequencer does. */
+  readonly #digest: bigint;
   readonly #options: OneShotEditOptions;
   readonly #channel: Channel;
   readonly #intake: SubmissionIntake;
+  /** What is recorded of the call. */
+  readonly #call = currentSpan();
   readonly #settlement = Promise.withResolvers<number>();
   #membership: Membership | undefined;
 
@@ -62,6 +69,7 @@ export class OneShotEdit implements Subscriber, LiveSession {
     this.userId = author.userId;
     this.sessionId = author.sessionId;
     this.request = encodedEdit(author, submission);
+    this.#digest = digestOf(submission);
     this.outcome = this.#settlement.promise;
     this.outcome.catch(() => undefined);
     this.#channel = new Channel({ ...author, number: CHANNEL }, grant);
@@ -95,7 +103,7 @@ export class OneShotEdit implements Subscriber, LiveSession {
 
   opened({ revision, chain }: OpenedDocument): void {
     this.#channel.opened(revision, chain);
-    this.#guard(() => this.#intake.submit(this.#options.submission));
+    this.#guard(() => inScope(this.#call, () => this.#intake.submit(this.#options.submission)));
   }
 
   openFailed(failure: Failure): void {
@@ -109,12 +117,16 @@ export class OneShotEdit implements Subscriber, LiveSession {
     }
   }
 
-  repeated({ sequence, revision }: Position & { readonly sequence: number }): void {
+  repeated({ sequence, revision, submissionDigest }: Repeat): void {
+    if (this.#isAnother(submissionDigest)) return;
     if (this.#channel.settleRepeated(sequence, revision)) this.#succeed(revision);
   }
 
-  rejected({ sequence, code, ...refusal }: Refusal): void {
-    if (this.#channel.settleRejected(sequence)) this.#refuse(code, refusal);
+  rejected({ sequence, code, submissionDigest, ...refusal }: Refusal): void {
+    if (this.#isAnother(submissionDigest)) return;
+    if (!this.#channel.settleRejected(sequence)) return;
+    this.#channel.settled?.trace?.refused(code);
+    this.#refuse(code, refusal);
   }
 
   /** Nobody looks. */
@@ -138,7 +150,7 @@ export class OneShotEdit implements Subscriber, LiveSession {
   reviewed(): void {}
 
   #take(operation: CommittedOperation): void {
-    if (this.#isOwn(operation) && !this.#hasSameInserts(operation)) {
+    if (this.#isOwn(operation) && !this.#isWhatWasAsked(operation)) {
       this.#channel.skipTo(operation);
       return;
     }
@@ -151,10 +163,18 @@ export class OneShotEdit implements Subscriber, LiveSession {
     return userId === this.userId && sessionId === this.sessionId;
   }
 
-  /**
-   * False when another edit was committed under the same key, as one sent over another gateway: this one will be refused. Inserted text comes through
-   * every transformation.
-   */
+  /** True when it is about another edit under the same key, as one sent over another gateway: that one's outcome is not this one's. */
+  #isAnother(submissionDigest = 0n): boolean {
+    return submissionDigest !== 0n && submissionDigest !== this.#digest;
+  }
+
+  /** False when another edit was committed under the same key: this one will be refused. */
+  #isWhatWasAsked(operation: CommittedOperation): boolean {
+    const { submissionDigest } = operation;
+    return submissionDigest === 0n ? this.#hasSameInserts(operation) : !this.#isAnother(submissionDigest);
+  }
+
+  /** What an owner has read back from the database has no digest. Inserted text comes through every transformation. */
   #hasSameInserts({ bytes }: CommittedOperation): boolean {
     const { operation } = this.#options.submission;
     return insertsOf(Operation.decode(bytes).operation) === insertsOf(operation);
@@ -162,6 +182,7 @@ export class OneShotEdit implements Subscriber, LiveSession {
 
   #succeed(revision: number): void {
     const { clock, events } = this.#options.services;
+    this.#channel.settled?.trace?.accepted(revision);
     events.acknowledged(clock.monotonic() - (this.#channel.settled?.receivedAtMs ?? clock.monotonic()));
     this.#settle(() => this.#settlement.resolve(revision));
   }
@@ -190,6 +211,10 @@ export class OneShotEdit implements Subscriber, LiveSession {
     this.#options.settled(this);
     tell();
   }
+}
+
+function digestOf({ baseRevision, ifRevision, operation = { components: [] } }: SubmittedEdit): bigint {
+  return submissionDigest(baseRevision, ifRevision, encodeOperation(operationFromMessage(operation)));
 }
 
 function insertsOf(operation: SubmittedEdit['operation']): string {

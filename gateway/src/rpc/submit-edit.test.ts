@@ -3,7 +3,10 @@ import { credentials, status } from '@grpc/grpc-js';
 import { EditServiceClient, type SubmitEditRequest } from '@weft/gen/edit';
 import type { TextOperation } from '@weft/gen/operation';
 import { Role } from '@weft/gen/role';
+import { Operation } from '@weft/gen/session';
 import { Submission } from '@weft/gen/submission';
+import { submissionDigest } from '@weft/ot/chain';
+import { encodeOperation } from '@weft/ot/operation-codec';
 import { bearer, callUnary } from '@weft/service-kit/grpc-client';
 import { StatusError } from '@weft/service-kit/status-error';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -122,6 +125,33 @@ describe('SubmitEdit', () => {
     const session = { userId: ada.userId, sessionId: record.sessionId };
     const refusal = { code: 'SEQUENCE_REUSED', message: '', retryable: false, retryAfterMs: 0 };
     fixture.owner.tell(ada.documentId, [{ $case: 'rejected', value: { session, sequence: 1, ...refusal } }]);
+    expect(await failure(call)).toMatchObject({ code: status.ALREADY_EXISTS, reason: 'SEQUENCE_REUSED' });
+    fixture.owner.resume();
+  });
+
+  it('knows its own outcome by the whole of what was asked, not by what is inserted', async () => {
+    const ada = await writer();
+    await submit(ada, { idempotencyKey: 'before', operation: inserting('abcdef') });
+    const deleting = (value: number): TextOperation => ({ components: [{ kind: { $case: 'delete', value } }] });
+    fixture.owner.paused = true;
+    const call = submit(ada, { idempotencyKey: 'k', baseRevision: 1, operation: deleting(2) });
+    await expect.poll(() => published(ada.documentId).length).toBe(2);
+    const sessionId = editSessionId({ ...ada, idempotencyKey: 'k' });
+    const session = { userId: ada.userId, sessionId };
+    const digest = (count: number) => submissionDigest(1, undefined, encodeOperation([{ d: count }]));
+    // Another gateway was a moment sooner with one deletion more; what becomes of that is of no concern here.
+    const facts = { channel: 0, revision: 2, sequence: 1, chain: 2n, recordedAtMs: 1n, ...session };
+    const value = Operation.encode({ ...facts, operation: deleting(3) }).finish();
+    fixture.owner.tell(ada.documentId, [{ $case: 'operation', value }], digest(3));
+    const repeat = { session, sequence: 1, revision: 2, chain: 2n };
+    fixture.owner.tell(ada.documentId, [{ $case: 'repeated', value: repeat }], digest(3));
+    const refusal = { session, sequence: 1, message: '', retryable: false, retryAfterMs: 0 };
+    fixture.owner.tell(ada.documentId, [{ $case: 'rejected', value: { ...refusal, code: 'STALE_BASE' } }], digest(3));
+    fixture.owner.tell(
+      ada.documentId,
+      [{ $case: 'rejected', value: { ...refusal, code: 'SEQUENCE_REUSED' } }],
+      digest(2),
+    );
     expect(await failure(call)).toMatchObject({ code: status.ALREADY_EXISTS, reason: 'SEQUENCE_REUSED' });
     fixture.owner.resume();
   });

@@ -28,9 +28,11 @@ export class CommittedOperation {
   readonly userId: string;
   readonly sessionId: string;
   readonly sequence: number;
+  /** Names what was asked for, if it is the first submission of a session and its owner had it at hand; else 0. */
+  readonly submissionDigest: bigint;
   readonly #frames = new FrameCache();
 
-  constructor(bytes: Uint8Array) {
+  constructor(bytes: Uint8Array, submissionDigest = 0n) {
     const header = readHeader(bytes);
     this.bytes = bytes;
     this.revision = header.revision;
@@ -38,6 +40,7 @@ export class CommittedOperation {
     this.userId = header.userId;
     this.sessionId = header.sessionId;
     this.sequence = header.sequence;
+    this.submissionDigest = submissionDigest;
   }
 
   frame(wire: Wire, channel: number): Uint8Array {

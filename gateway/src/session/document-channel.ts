@@ -244,7 +244,7 @@ export class DocumentChannel implements Subscriber, LiveSession {
     const told = trace?.acknowledge(revision);
     outbox.sendNow(wire.acknowledged({ channel: this.number, sequence, revision, chain }));
     told?.end();
-    trace?.accepted();
+    trace?.accepted(revision);
     const receivedAtMs = this.#channel.settled?.receivedAtMs ?? 0;
     this.#services.events.acknowledged(this.#services.clock.monotonic() - receivedAtMs);
   }

@@ -2,7 +2,7 @@ import { type ClientDuplexStream, Metadata } from '@grpc/grpc-js';
 import { type AttachRequest, type AttachResponse, BroadcastServiceClient } from '@weft/gen/broadcast';
 import { createClient } from '@weft/service-kit/grpc-client';
 import type { Logger } from '@weft/service-kit/logger';
-import { SupervisedStream } from '../grpc/supervised-stream.ts';
+import { SupervisedStream } from '@weft/service-kit/supervised-stream';
 import { OWNER_SILENCE_MS, OWNER_STREAM_WAITING } from '../limits.ts';
 import type { OpenRequest, OwnerLink } from './subscriber.ts';
 
@@ -44,9 +44,9 @@ export class OwnerStream {
       message: (response) => {
         if (this.#link !== undefined) options.message(response, this.#link);
       },
-      down: (error) => {
+      down: (error, level) => {
         this.#link = undefined;
-        logger.warn({ address, reason: error.message }, 'stream to owner broke');
+        logger[level]({ address, reason: error.message }, 'stream to owner broke');
         options.down();
       },
       silenceMs: OWNER_SILENCE_MS,

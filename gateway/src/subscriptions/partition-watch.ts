@@ -1,7 +1,7 @@
 import { RoutingServiceClient, type WatchPartitionsResponse } from '@weft/gen/routing';
 import { createClient } from '@weft/service-kit/grpc-client';
 import type { Logger } from '@weft/service-kit/logger';
-import { SupervisedStream } from '../grpc/supervised-stream.ts';
+import { SupervisedStream } from '@weft/service-kit/supervised-stream';
 import { OWNER_SILENCE_MS } from '../limits.ts';
 
 interface WatchOptions {
@@ -18,7 +18,7 @@ export function watchPartitions({ addresses, logger, table }: WatchOptions): { s
     const stream = new SupervisedStream<WatchPartitionsResponse>({
       open: () => client.watchPartitions({}),
       message: table,
-      down: (error) => logger.warn({ address, reason: error.message }, 'watch of partitions broke'),
+      down: (error, level) => logger[level]({ address, reason: error.message }, 'watch of partitions broke'),
       silenceMs: OWNER_SILENCE_MS,
     });
     stream.start();

@@ -31,9 +31,18 @@ export interface OpenedDocument extends Position {
   readonly session: Pick<SessionState, 'lastSequence' | 'lastRevision'>;
 }
 
-/** How a submission was refused. */
-export interface Refusal extends Failure {
+/** Which submission of a session something is about. */
+export interface SubmissionName {
   readonly sequence: number;
+  /** Names what was asked for, of the first submission of a session and where it is known; else 0 or unset. */
+  readonly submissionDigest?: bigint;
+}
+
+/** A submission got its first outcome again. */
+export interface Repeat extends SubmissionName, Position {}
+
+/** How a submission was refused. */
+export interface Refusal extends SubmissionName, Failure {
   readonly retryAfterMs: number;
 }
 
@@ -47,7 +56,7 @@ export interface Subscriber {
   openFailed(failure: Failure): void;
   operations(run: OperationRun): void;
   /** A submission of this session got its first outcome again. */
-  repeated(outcome: Position & { readonly sequence: number }): void;
+  repeated(outcome: Repeat): void;
   /** A submission of this session was refused. */
   rejected(refusal: Refusal): void;
   /** A caret of another session moved. */

@@ -122,17 +122,17 @@ export class Subscription {
     if (!this.#advance(operations)) this.#resume(nowMs);
   }
 
-  /** Anything else the owner said, except its end. */
-  receive(event: OwnerEvent, nowMs: number): void {
+  /** Anything else the owner said, except its end; with what names the submission behind it, if that is known. */
+  receive(event: OwnerEvent, nowMs: number, submissionDigest = 0n): void {
     switch (event.$case) {
       case 'operation':
-        this.operations([new CommittedOperation(event.value)], nowMs);
+        this.operations([new CommittedOperation(event.value, submissionDigest)], nowMs);
         break;
       case 'repeated':
-        this.#bySession(event.value.session)?.repeated(event.value);
+        this.#bySession(event.value.session)?.repeated({ ...event.value, submissionDigest });
         break;
       case 'rejected':
-        this.#bySession(event.value.session)?.rejected(event.value);
+        this.#bySession(event.value.session)?.rejected({ ...event.value, submissionDigest });
         break;
       case 'opened':
         this.#opened(event.value, nowMs);

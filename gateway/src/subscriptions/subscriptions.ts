@@ -6,6 +6,12 @@ import type { PartitionDirectory } from './partition-directory.ts';
 import { type Checksum, historyChanged, type JoinRequest, type OwnerLink, type Subscriber } from './subscriber.ts';
 import { type OwnerEvent, Subscription } from './subscription.ts';
 
+/** An operation as its owner told it, not read yet. */
+interface ToldOperation {
+  readonly bytes: Uint8Array;
+  readonly submissionDigest: bigint;
+}
+
 /** What a session holds of a document it has open. */
 export interface Membership {
   /** The newest checksum of the document's text that is known. */
@@ -151,19 +157,19 @@ export class Subscriptions {
 
   /** Operations of one document that stand next to each other are told together. */
   #events(events: AttachResponse['events'], link: OwnerLink): void {
-    let run: Uint8Array[] = [];
+    let run: ToldOperation[] = [];
     let recorded: Span[] = [];
-    for (const [index, { documentId, event, traceContext }] of events.entries()) {
+    for (const [index, { documentId, event, traceContext, submissionDigest }] of events.entries()) {
       const subscription = this.#following(documentId, link);
       if (event === undefined || subscription === undefined) continue;
       const span = traceContext === '' ? undefined : this.#options.delivering?.(traceContext);
       if (span !== undefined) recorded.push(span);
       if (event.$case !== 'operation') {
-        this.#guard(subscription, () => this.#event(subscription, event));
+        this.#guard(subscription, () => this.#event(subscription, event, submissionDigest));
         recorded = delivered(recorded, subscription);
         continue;
       }
-      run.push(event.value);
+      run.push({ bytes: event.value, submissionDigest });
       const next = events[index + 1];
       if (next?.event?.$case === 'operation' && next.documentId === documentId) continue;
       const together = run;
@@ -185,15 +191,15 @@ export class Subscriptions {
     if (subscription.isEmpty) this.#forget(subscription);
   }
 
-  #operations(subscription: Subscription, encoded: readonly Uint8Array[]): void {
-    const operations = encoded.map((bytes) => new CommittedOperation(bytes));
+  #operations(subscription: Subscription, told: readonly ToldOperation[]): void {
+    const operations = told.map(({ bytes, submissionDigest }) => new CommittedOperation(bytes, submissionDigest));
     subscription.operations(operations, this.#options.now());
   }
 
-  #event(subscription: Subscription, event: OwnerEvent): void {
+  #event(subscription: Subscription, event: OwnerEvent, submissionDigest: bigint): void {
     if (event.$case === 'rightsChanged') this.#options.rightsChanged(subscription.documentId, event.value);
     else if (event.$case === 'ended') this.#ended(subscription, event.value.code);
-    else subscription.receive(event, this.#options.now());
+    else subscription.receive(event, this.#options.now(), submissionDigest);
   }
 
   #ended(subscription: Subscription, code: string): void {

@@ -59,7 +59,7 @@ export class EditTrace {
     published.then(
       () => publish.end(),
       () => {
-        publish.fail('UNKNOWN_OUTCOME');
+        if (!publish.ended) publish.fail('UNKNOWN_OUTCOME');
         publish.end();
       },
     );
@@ -67,18 +67,18 @@ export class EditTrace {
 
   /** Its author is being told that it was accepted; to be ended when that is done. */
   acknowledge(revision: number): Span {
-    this.#edit.set({ 'weft.revision': revision });
-    return this.#edit.child('acknowledge');
+    return this.#edit.child('acknowledge', { attributes: { 'weft.revision': revision } });
   }
 
-  /** Its author knows that it was accepted. */
-  accepted(): void {
+  /** Its author knows that it was accepted as this revision. */
+  accepted(revision: number): void {
+    if (!this.#edit.ended) this.#edit.set({ 'weft.revision': revision });
     this.#end('accepted');
   }
 
   /** It was refused, here or by the sequencer. */
   refused(code: string): void {
-    this.#edit.fail(code);
+    if (!this.#edit.ended) this.#edit.fail(code);
     this.#end(code);
   }
 

@@ -87,8 +87,9 @@ export class ScriptedOwner {
   }
 
   /** Says something about a document to everybody who follows it. */
-  tell(documentId: string, events: readonly DocumentEvent['event'][]): void {
-    const response = { events: events.map((event) => ({ documentId, event, traceContext: '' })), heartbeat: undefined };
+  tell(documentId: string, events: readonly DocumentEvent['event'][], submissionDigest = 0n): void {
+    const told = events.map((event) => ({ documentId, event, traceContext: '', submissionDigest }));
+    const response = { events: told, heartbeat: undefined };
     for (const call of this.followed.get(documentId) ?? []) call.write(response);
   }
 
@@ -168,7 +169,8 @@ export class ScriptedOwner {
       presences: [],
       length: 9,
     };
-    call.write({ events: [{ documentId, event: { $case: 'opened', value }, traceContext: '' }], heartbeat: undefined });
+    const opened = { documentId, event: { $case: 'opened', value }, traceContext: '', submissionDigest: 0n } as const;
+    call.write({ events: [opened], heartbeat: undefined });
   }
 
   #standing(documentId: string, session: SessionKey) {

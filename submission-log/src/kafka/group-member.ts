@@ -1,7 +1,7 @@
 import type { Logger } from '@weft/service-kit/logger';
 import type { Consumer, ConsumerConfig, EachBatchPayload } from 'kafkajs';
 import type { LogRecord } from '../submission-log.ts';
-import { createKafka, type KafkaConnection, kafkaConfig } from './kafka-client.ts';
+import { ClientSockets, createKafka, type KafkaConnection, kafkaConfig } from './kafka-client.ts';
 import { settledWithin } from './time-bound.ts';
 
 /** How long the broker waits for records before it answers a fetch. Seek, pause and resume wait for the fetch under way. */
@@ -44,13 +44,14 @@ export class GroupMember {
   readonly #options: GroupMemberOptions;
   readonly #events: MemberEvents;
   readonly #consumer: Consumer;
+  readonly #sockets = new ClientSockets();
   #running: Promise<void> = Promise.resolve();
   #ended = false;
 
   constructor(options: GroupMemberOptions, events: MemberEvents) {
     this.#options = options;
     this.#events = events;
-    const config = kafkaConfig(options.connection, options.logger, REQUEST_TIMEOUT_MS);
+    const config = kafkaConfig(options.connection, options.logger, REQUEST_TIMEOUT_MS, this.#sockets);
     const kafka = createKafka({
       ...config,
       retry: { ...config.retry, ...PATIENCE },
@@ -108,6 +109,7 @@ export class GroupMember {
     // kafkajs would go on joining, and stay a member, when told to stop in the middle of it.
     await settledWithin(LEAVE_STEP_MS, this.#running);
     await settledWithin(LEAVE_STEP_MS, this.#consumer.disconnect());
+    this.#sockets.destroy();
   }
 
   #listen(): void {

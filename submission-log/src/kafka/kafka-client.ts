@@ -1,4 +1,4 @@
-import { connect as connectTcp } from 'node:net';
+import { connect as connectTcp, type Socket } from 'node:net';
 import { type ConnectionOptions, connect as connectTls } from 'node:tls';
 import type { Logger } from '@weft/service-kit/logger';
 import { type Admin, type ISocketFactory, Kafka, type KafkaConfig, logLevel, type SASLOptions } from 'kafkajs';
@@ -19,8 +19,30 @@ const CONNECT_TIMEOUT_MS = 3_000;
 const KEEP_ALIVE_MS = 10_000;
 const ADMIN_REQUEST_TIMEOUT_MS = 10_000;
 
+/** The connections of one client. kafkajs forgets some of them when a broker goes and comes back, and one is enough to keep a process from ending. */
+export class ClientSockets {
+  readonly #open = new Set<Socket>();
+
+  readonly factory: ISocketFactory = (options) => {
+    const socket = openSocket(options);
+    this.#open.add(socket);
+    socket.once('close', () => this.#open.delete(socket));
+    return socket;
+  };
+
+  /** Cuts what is still open, once the client has disconnected. */
+  destroy(): void {
+    for (const socket of this.#open) socket.destroy();
+  }
+}
+
 /** Configures a client. `requestTimeoutMs` bounds every request, but for those that wait at the broker by design. */
-export function kafkaConfig(connection: KafkaConnection, logger: Logger, requestTimeoutMs: number): KafkaConfig {
+export function kafkaConfig(
+  connection: KafkaConnection,
+  logger: Logger,
+  requestTimeoutMs: number,
+  sockets = new ClientSockets(),
+): KafkaConfig {
   const { brokers, clientId, tls, authentication } = connection;
   return {
     brokers: [...brokers],
@@ -30,7 +52,7 @@ export function kafkaConfig(connection: KafkaConnection, logger: Logger, request
     connectionTimeout: CONNECT_TIMEOUT_MS,
     requestTimeout: requestTimeoutMs,
     enforceRequestTimeout: true,
-    socketFactory,
+    socketFactory: sockets.factory,
     retry: { initialRetryTime: 50, maxRetryTime: 1_000, multiplier: 2, factor: 0.2, retries: 5 },
     logLevel: logger.isLevelEnabled('debug') ? logLevel.INFO : logLevel.WARN,
     logCreator: kafkaLogCreator(logger),
@@ -48,17 +70,19 @@ export async function withAdmin<T>(
   logger: Logger,
   work: (admin: Admin) => Promise<T>,
 ): Promise<T> {
-  const admin = createKafka(kafkaConfig(connection, logger, ADMIN_REQUEST_TIMEOUT_MS)).admin();
+  const sockets = new ClientSockets();
+  const admin = createKafka(kafkaConfig(connection, logger, ADMIN_REQUEST_TIMEOUT_MS, sockets)).admin();
   try {
     await admin.connect();
     return await work(admin);
   } finally {
     await admin.disconnect().catch(() => undefined);
+    sockets.destroy();
   }
 }
 
 /** kafkajs leaves Nagle's algorithm on, which holds small requests back, and notices a silent peer after a minute at the earliest. */
-const socketFactory: ISocketFactory = ({ host, port, ssl, onConnect }) => {
+const openSocket: ISocketFactory = ({ host, port, ssl, onConnect }) => {
   const socket = isTls(ssl)
     ? connectTls({ host, port, servername: host, ...ssl }, onConnect)
     : connectTcp({ host, port }, onConnect);

@@ -106,14 +106,15 @@ export class KafkaConsumer implements SubmissionConsumer {
 
   #crashed(error: Error): void {
     if (this.#ended) return;
-    this.#member.end();
+    void this.#member.leave();
     this.#assignment.replace([]);
     this.#crashes += 1;
     if (this.#crashes > CRASHES_IN_A_ROW) {
       this.#fail(error);
       return;
     }
-    this.#options.logger.warn({ err: error, crashes: this.#crashes }, 'the group member crashed, joining anew');
+    if (isCoordinatorStarting(error)) this.#options.logger.info('the group is not ready yet, joining anew');
+    else this.#options.logger.warn({ err: error, crashes: this.#crashes }, 'the group member crashed, joining anew');
     this.#rejoin = setTimeout(() => {
       this.#member = this.#createMember();
       this.#member.join().catch((reason: unknown) => this.#crashed(new Error('could not join', { cause: reason })));
@@ -172,4 +173,10 @@ export class KafkaConsumer implements SubmissionConsumer {
     await settledWithin(HINT_INTERVAL_MS, this.#committing);
     await this.#member.leave();
   }
+}
+
+/** As it is for a moment when brokers have just started. */
+function isCoordinatorStarting(error: Error): boolean {
+  const type: unknown = Reflect.get(error, 'type');
+  return type === 'GROUP_LOAD_IN_PROGRESS' || type === 'GROUP_COORDINATOR_NOT_AVAILABLE';
 }

@@ -3,15 +3,17 @@ import type { Logger } from '@weft/service-kit/logger';
 import type { Message, Producer } from 'kafkajs';
 import { type PartitionRecords, PublishBatcher } from '../publish-batcher.ts';
 import { PublishError, type SubmissionPublisher } from '../submission-log.ts';
-import { createKafka, type KafkaConnection, kafkaConfig, withAdmin } from './kafka-client.ts';
+import { ClientSockets, createKafka, type KafkaConnection, kafkaConfig, withAdmin } from './kafka-client.ts';
 import { fetchLeaders } from './kafka-topic.ts';
-import { resultWithin } from './time-bound.ts';
+import { resultWithin, settledWithin } from './time-bound.ts';
 
 /** How long the broker may take for one attempt. */
 const REQUEST_TIMEOUT_MS = 3_000;
 const RETRY_FIRST_MS = 50;
 const RETRY_MAX_MS = 500;
 const METADATA_AGE_MS = 30_000;
+/** How long a producer may take to disconnect before its connections are cut. */
+const DISCONNECT_MS = 1_000;
 
 export interface KafkaPublisherOptions {
   readonly connection: KafkaConnection;
@@ -26,6 +28,7 @@ export interface KafkaPublisherOptions {
 /** A producer with what is under way on it. */
 interface Line {
   readonly producer: Producer;
+  readonly sockets: ClientSockets;
   sending: number;
   broken: boolean;
 }
@@ -68,7 +71,7 @@ export class KafkaPublisher implements SubmissionPublisher {
   async close(): Promise<void> {
     await this.#batcher.close();
     await this.#opening?.catch(() => undefined);
-    await this.#current?.producer.disconnect().catch(() => undefined);
+    if (this.#current !== undefined) await disconnect(this.#current);
   }
 
   async #sendPatiently(batch: readonly PartitionRecords[], giveUpAt: number): Promise<void> {
@@ -117,7 +120,8 @@ export class KafkaPublisher implements SubmissionPublisher {
   async #openLine(): Promise<Line> {
     const { connection, topic, logger, deadlineMs } = this.#options;
     this.#leaders = await withAdmin(connection, logger, (admin) => fetchLeaders(admin, topic));
-    const config = kafkaConfig(connection, logger, Math.min(REQUEST_TIMEOUT_MS, deadlineMs));
+    const sockets = new ClientSockets();
+    const config = kafkaConfig(connection, logger, Math.min(REQUEST_TIMEOUT_MS, deadlineMs), sockets);
     const producer = createKafka(config).producer({
       idempotent: false,
       allowAutoTopicCreation: false,
@@ -126,14 +130,19 @@ export class KafkaPublisher implements SubmissionPublisher {
       createPartitioner: () => (args) => args.message.partition ?? 0,
     });
     await producer.connect();
-    return { producer, sending: 0, broken: false };
+    return { producer, sockets, sending: 0, broken: false };
   }
 
   /** Stops using a producer; what is still under way on it may finish. */
   #retire(line: Line): void {
     if (this.#current === line) this.#current = undefined;
-    if (line.sending === 0) line.producer.disconnect().catch(() => undefined);
+    if (line.sending === 0) void disconnect(line);
   }
+}
+
+async function disconnect({ producer, sockets }: Line): Promise<void> {
+  await settledWithin(DISCONNECT_MS, producer.disconnect());
+  sockets.destroy();
 }
 
 function messagesOf(batch: readonly PartitionRecords[]): Message[] {

@@ -9,7 +9,9 @@ interface RequestQueue {
   readonly pending: readonly unknown[];
   readonly throttledUntil: number;
   throttleCheckTimeoutId: NodeJS.Timeout | null;
+  readonly requestTimeoutIntervalId: NodeJS.Timeout | null;
   checkPendingRequests(): void;
+  scheduleRequestTimeoutCheck(): void;
 }
 
 interface ProtocolRequest<T> {
@@ -38,7 +40,8 @@ interface Broker {
 }
 
 const load = createRequire(import.meta.url);
-const requestQueue = load('kafkajs/src/network/requestQueue') as { readonly prototype: object };
+const requestQueue = load('kafkajs/src/network/requestQueue') as { readonly prototype: RequestQueue };
+const scheduleTimeoutCheck = requestQueue.prototype.scheduleRequestTimeoutCheck;
 const BrokerClass = load('kafkajs/src/broker') as new (options: object) => Broker;
 const ConnectionPoolClass = load('kafkajs/src/network/connectionPool') as new (options: object) => ConnectionPool;
 const Encoder = load('kafkajs/src/protocol/encoder') as new () => { writeBuffer(bytes: Buffer): unknown };
@@ -48,7 +51,8 @@ const RECHECK_MS = 10;
 
 /**
  * kafkajs arms its timer for throttled requests also when none waits, with a delay in the past: every open connection wakes a
- * thousand times a second, and Node warns of negative timeouts. Here it is armed only while something waits.
+ * thousand times a second, and Node warns of negative timeouts. Here it is armed only while something waits. Its check for late answers outlives
+ * a connection that was lost while brokers were away; here it keeps no process from ending.
  */
 export function calmRequestQueue(): void {
   Object.assign(requestQueue.prototype, {
@@ -62,6 +66,10 @@ export function calmRequestQueue(): void {
         },
         throttledMs > 0 ? throttledMs : RECHECK_MS,
       );
+    },
+    scheduleRequestTimeoutCheck(this: RequestQueue): void {
+      scheduleTimeoutCheck.call(this);
+      this.requestTimeoutIntervalId?.unref();
     },
   });
 }

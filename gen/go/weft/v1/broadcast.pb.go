@@ -501,9 +501,12 @@ type DocumentEvent struct {
 	//	*DocumentEvent_RightsChanged
 	Event isDocumentEvent_Event `protobuf_oneof:"event"`
 	// W3C traceparent of the edit behind the event; empty unless that edit is traced.
-	TraceContext  string `protobuf:"bytes,11,opt,name=trace_context,json=traceContext,proto3" json:"trace_context,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	TraceContext string `protobuf:"bytes,11,opt,name=trace_context,json=traceContext,proto3" json:"trace_context,omitempty"`
+	// For an operation, a repeat and a refusal of the first submission of a session: names what was asked for, as the
+	// sequencer does to tell a repeat from another submission under the same sequence. 0 when not at hand.
+	SubmissionDigest uint64 `protobuf:"fixed64,12,opt,name=submission_digest,json=submissionDigest,proto3" json:"submission_digest,omitempty"`
+	unknownFields    protoimpl.UnknownFields
+	sizeCache        protoimpl.SizeCache
 }
 
 func (x *DocumentEvent) Reset() {
@@ -636,6 +639,13 @@ func (x *DocumentEvent) GetTraceContext() string {
 		return x.TraceContext
 	}
 	return ""
+}
+
+func (x *DocumentEvent) GetSubmissionDigest() uint64 {
+	if x != nil {
+		return x.SubmissionDigest
+	}
+	return 0
 }
 
 type isDocumentEvent_Event interface {
@@ -1666,7 +1676,7 @@ const file_weft_v1_broadcast_proto_rawDesc = "" +
 	"\bpresence\x18\x02 \x01(\fR\bpresence\"w\n" +
 	"\x0eAttachResponse\x12.\n" +
 	"\x06events\x18\x01 \x03(\v2\x16.weft.v1.DocumentEventR\x06events\x125\n" +
-	"\theartbeat\x18\x02 \x01(\v2\x17.weft.v1.OwnerHeartbeatR\theartbeat\"\xaa\x04\n" +
+	"\theartbeat\x18\x02 \x01(\v2\x17.weft.v1.OwnerHeartbeatR\theartbeat\"\xd7\x04\n" +
 	"\rDocumentEvent\x12\x1f\n" +
 	"\vdocument_id\x18\x01 \x01(\tR\n" +
 	"documentId\x12\x1e\n" +
@@ -1681,7 +1691,8 @@ const file_weft_v1_broadcast_proto_rawDesc = "" +
 	"\x05ended\x18\t \x01(\v2\x1a.weft.v1.SubscriptionEndedH\x00R\x05ended\x12?\n" +
 	"\x0erights_changed\x18\n" +
 	" \x01(\v2\x16.weft.v1.RightsChangedH\x00R\rrightsChanged\x12#\n" +
-	"\rtrace_context\x18\v \x01(\tR\ftraceContextB\a\n" +
+	"\rtrace_context\x18\v \x01(\tR\ftraceContext\x12+\n" +
+	"\x11submission_digest\x18\f \x01(\x06R\x10submissionDigestB\a\n" +
 	"\x05event\"\x91\x01\n" +
 	"\x12SubmissionRepeated\x12-\n" +
 	"\asession\x18\x01 \x01(\v2\x13.weft.v1.SessionKeyR\asession\x12\x1a\n" +

@@ -845,7 +845,8 @@ func (x *ListOperationsRequest) GetPageSize() uint32 {
 // Operations.
 type ListOperationsResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The operations, oldest first. Go on with the last one's revision as after_revision.
+	// The operations, oldest first; fewer than page_size also when they are large. Go on with the last one's revision as
+	// after_revision, until it is head_revision.
 	Operations []*CommittedOperation `protobuf:"bytes,1,rep,name=operations,proto3" json:"operations,omitempty"`
 	// The document's newest revision.
 	HeadRevision  uint32 `protobuf:"varint,2,opt,name=head_revision,json=headRevision,proto3" json:"head_revision,omitempty"`

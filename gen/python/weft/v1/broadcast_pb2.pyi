@@ -71,7 +71,7 @@ class AttachResponse(_message.Message):
     def __init__(self, events: _Optional[_Iterable[_Union[DocumentEvent, _Mapping]]] = ..., heartbeat: _Optional[_Union[OwnerHeartbeat, _Mapping]] = ...) -> None: ...
 
 class DocumentEvent(_message.Message):
-    __slots__ = ("document_id", "operation", "repeated", "rejected", "opened", "open_failed", "presence", "checksum", "ended", "rights_changed", "trace_context")
+    __slots__ = ("document_id", "operation", "repeated", "rejected", "opened", "open_failed", "presence", "checksum", "ended", "rights_changed", "trace_context", "submission_digest")
     DOCUMENT_ID_FIELD_NUMBER: _ClassVar[int]
     OPERATION_FIELD_NUMBER: _ClassVar[int]
     REPEATED_FIELD_NUMBER: _ClassVar[int]
@@ -83,6 +83,7 @@ class DocumentEvent(_message.Message):
     ENDED_FIELD_NUMBER: _ClassVar[int]
     RIGHTS_CHANGED_FIELD_NUMBER: _ClassVar[int]
     TRACE_CONTEXT_FIELD_NUMBER: _ClassVar[int]
+    SUBMISSION_DIGEST_FIELD_NUMBER: _ClassVar[int]
     document_id: str
     operation: bytes
     repeated: SubmissionRepeated
@@ -94,7 +95,8 @@ class DocumentEvent(_message.Message):
     ended: SubscriptionEnded
     rights_changed: RightsChanged
     trace_context: str
-    def __init__(self, document_id: _Optional[str] = ..., operation: _Optional[bytes] = ..., repeated: _Optional[_Union[SubmissionRepeated, _Mapping]] = ..., rejected: _Optional[_Union[SubmissionRejected, _Mapping]] = ..., opened: _Optional[_Union[DocumentOpened, _Mapping]] = ..., open_failed: _Optional[_Union[OpenFailed, _Mapping]] = ..., presence: _Optional[bytes] = ..., checksum: _Optional[_Union[ContentChecksum, _Mapping]] = ..., ended: _Optional[_Union[SubscriptionEnded, _Mapping]] = ..., rights_changed: _Optional[_Union[RightsChanged, _Mapping]] = ..., trace_context: _Optional[str] = ...) -> None: ...
+    submission_digest: int
+    def __init__(self, document_id: _Optional[str] = ..., operation: _Optional[bytes] = ..., repeated: _Optional[_Union[SubmissionRepeated, _Mapping]] = ..., rejected: _Optional[_Union[SubmissionRejected, _Mapping]] = ..., opened: _Optional[_Union[DocumentOpened, _Mapping]] = ..., open_failed: _Optional[_Union[OpenFailed, _Mapping]] = ..., presence: _Optional[bytes] = ..., checksum: _Optional[_Union[ContentChecksum, _Mapping]] = ..., ended: _Optional[_Union[SubscriptionEnded, _Mapping]] = ..., rights_changed: _Optional[_Union[RightsChanged, _Mapping]] = ..., trace_context: _Optional[str] = ..., submission_digest: _Optional[int] = ...) -> None: ...
 
 class SubmissionRepeated(_message.Message):
     __slots__ = ("session", "sequence", "revision", "chain")

@@ -129,6 +129,11 @@ export interface DocumentEvent {
     | undefined;
   /** W3C traceparent of the edit behind the event; empty unless that edit is traced. */
   traceContext: string;
+  /**
+   * For an operation, a repeat and a refusal of the first submission of a session: names what was asked for, as the
+   * sequencer does to tell a repeat from another submission under the same sequence. 0 when not at hand.
+   */
+  submissionDigest: bigint;
 }
 
 /** A submission that repeats a decided one gets the first outcome again. */
@@ -1006,7 +1011,7 @@ export const AttachResponse: MessageFns<AttachResponse> = {
 };
 
 function createBaseDocumentEvent(): DocumentEvent {
-  return { documentId: "", event: undefined, traceContext: "" };
+  return { documentId: "", event: undefined, traceContext: "", submissionDigest: 0n };
 }
 
 export const DocumentEvent: MessageFns<DocumentEvent> = {
@@ -1045,6 +1050,12 @@ export const DocumentEvent: MessageFns<DocumentEvent> = {
     }
     if (message.traceContext !== "") {
       writer.uint32(90).string(message.traceContext);
+    }
+    if (message.submissionDigest !== 0n) {
+      if (BigInt.asUintN(64, message.submissionDigest) !== message.submissionDigest) {
+        throw new globalThis.Error("value provided for field message.submissionDigest of type fixed64 too large");
+      }
+      writer.uint32(97).fixed64(message.submissionDigest);
     }
     return writer;
   },
@@ -1150,6 +1161,14 @@ export const DocumentEvent: MessageFns<DocumentEvent> = {
             message.traceContext = reader.string();
             continue;
           }
+          case 12: {
+            if (tag !== 97) {
+              break;
+            }
+
+            message.submissionDigest = reader.fixed64() as bigint;
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1197,6 +1216,11 @@ export const DocumentEvent: MessageFns<DocumentEvent> = {
         : isSet(object.trace_context)
         ? globalThis.String(object.trace_context)
         : "",
+      submissionDigest: isSet(object.submissionDigest)
+        ? BigInt(object.submissionDigest)
+        : isSet(object.submission_digest)
+        ? BigInt(object.submission_digest)
+        : 0n,
     };
   },
 
@@ -1226,6 +1250,9 @@ export const DocumentEvent: MessageFns<DocumentEvent> = {
     }
     if (message.traceContext !== "") {
       obj.traceContext = message.traceContext;
+    }
+    if (message.submissionDigest !== 0n) {
+      obj.submissionDigest = message.submissionDigest.toString();
     }
     return obj;
   },
@@ -1293,6 +1320,9 @@ export const DocumentEvent: MessageFns<DocumentEvent> = {
       }
     }
     message.traceContext = object.traceContext ?? "";
+    message.submissionDigest = (object.submissionDigest !== undefined && object.submissionDigest !== null)
+      ? BigInt(object.submissionDigest)
+      : 0n;
     return message;
   },
 };

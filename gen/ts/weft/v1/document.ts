@@ -149,7 +149,10 @@ export interface ListOperationsRequest {
 
 /** Operations. */
 export interface ListOperationsResponse {
-  /** The operations, oldest first. Go on with the last one's revision as after_revision. */
+  /**
+   * The operations, oldest first; fewer than page_size also when they are large. Go on with the last one's revision as
+   * after_revision, until it is head_revision.
+   */
   operations: CommittedOperation[];
   /** The document's newest revision. */
   headRevision: number;

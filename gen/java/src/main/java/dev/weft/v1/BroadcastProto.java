@@ -162,7 +162,7 @@ public final class BroadcastProto extends com.google.protobuf.GeneratedFile {
       "resence\"w\n\016AttachResponse\022.\n\006events\030\001 \003(" +
       "\0132\026.weft.v1.DocumentEventR\006events\0225\n\thea" +
       "rtbeat\030\002 \001(\0132\027.weft.v1.OwnerHeartbeatR\th" +
-      "eartbeat\"\252\004\n\rDocumentEvent\022\037\n\013document_i" +
+      "eartbeat\"\327\004\n\rDocumentEvent\022\037\n\013document_i" +
       "d\030\001 \001(\tR\ndocumentId\022\036\n\toperation\030\002 \001(\014H\000" +
       "R\toperation\0229\n\010repeated\030\003 \001(\0132\033.weft.v1." +
       "SubmissionRepeatedH\000R\010repeated\0229\n\010reject" +
@@ -175,59 +175,60 @@ public final class BroadcastProto extends com.google.protobuf.GeneratedFile {
       "um\0222\n\005ended\030\t \001(\0132\032.weft.v1.Subscription" +
       "EndedH\000R\005ended\022?\n\016rights_changed\030\n \001(\0132\026" +
       ".weft.v1.RightsChangedH\000R\rrightsChanged\022" +
-      "#\n\rtrace_context\030\013 \001(\tR\014traceContextB\007\n\005" +
-      "event\"\221\001\n\022SubmissionRepeated\022-\n\007session\030" +
-      "\001 \001(\0132\023.weft.v1.SessionKeyR\007session\022\032\n\010s" +
-      "equence\030\002 \001(\rR\010sequence\022\032\n\010revision\030\003 \001(" +
-      "\rR\010revision\022\024\n\005chain\030\004 \001(\006R\005chain\"\321\001\n\022Su" +
-      "bmissionRejected\022-\n\007session\030\001 \001(\0132\023.weft" +
-      ".v1.SessionKeyR\007session\022\032\n\010sequence\030\002 \001(" +
-      "\rR\010sequence\022\022\n\004code\030\003 \001(\tR\004code\022\030\n\007messa" +
-      "ge\030\004 \001(\tR\007message\022\034\n\tretryable\030\005 \001(\010R\tre" +
-      "tryable\022$\n\016retry_after_ms\030\006 \001(\rR\014retryAf" +
-      "terMs\"\251\002\n\016DocumentOpened\022\035\n\nrequest_id\030\001" +
-      " \001(\rR\trequestId\022\032\n\010revision\030\002 \001(\rR\010revis" +
-      "ion\022\024\n\005chain\030\003 \001(\006R\005chain\022\035\n\007content\030\004 \001" +
-      "(\014H\000R\007content\210\001\001\022\036\n\noperations\030\005 \003(\014R\nop" +
-      "erations\0221\n\010sessions\030\006 \003(\0132\025.weft.v1.Ses" +
-      "sionStateR\010sessions\022\022\n\004more\030\007 \001(\010R\004more\022" +
-      "\034\n\tpresences\030\010 \003(\014R\tpresences\022\026\n\006length\030" +
-      "\t \001(\rR\006lengthB\n\n\010_content\"\246\001\n\014SessionSta" +
-      "te\022-\n\007session\030\001 \001(\0132\023.weft.v1.SessionKey" +
-      "R\007session\022#\n\rlast_sequence\030\002 \001(\rR\014lastSe" +
-      "quence\022#\n\rlast_revision\030\003 \001(\rR\014lastRevis" +
-      "ion\022\035\n\nended_code\030\004 \001(\tR\tendedCode\"w\n\nOp" +
-      "enFailed\022\035\n\nrequest_id\030\001 \001(\rR\trequestId\022" +
-      "\022\n\004code\030\002 \001(\tR\004code\022\030\n\007message\030\003 \001(\tR\007me" +
-      "ssage\022\034\n\tretryable\030\004 \001(\010R\tretryable\"I\n\017C" +
-      "ontentChecksum\022\032\n\010revision\030\001 \001(\rR\010revisi" +
-      "on\022\032\n\010checksum\030\002 \001(\006R\010checksum\"\'\n\021Subscr" +
-      "iptionEnded\022\022\n\004code\030\001 \001(\tR\004code\"v\n\rRight" +
-      "sChanged\022\027\n\007user_id\030\001 \001(\tR\006userId\022!\n\004rol" +
-      "e\030\002 \001(\0162\r.weft.v1.RoleR\004role\022)\n\020permissi" +
-      "on_epoch\030\003 \001(\004R\017permissionEpoch\"v\n\016Owner" +
-      "Heartbeat\0227\n\npartitions\030\001 \003(\0132\027.weft.v1." +
-      "PartitionEpochR\npartitions\022+\n\005heads\030\002 \003(" +
-      "\0132\025.weft.v1.DocumentHeadR\005heads\"D\n\016Parti" +
-      "tionEpoch\022\034\n\tpartition\030\001 \001(\rR\tpartition\022" +
-      "\024\n\005epoch\030\002 \001(\004R\005epoch\"a\n\014DocumentHead\022\037\n" +
-      "\013document_id\030\001 \001(\tR\ndocumentId\022\032\n\010revisi" +
-      "on\030\002 \001(\rR\010revision\022\024\n\005chain\030\003 \001(\006R\005chain" +
-      "\"Z\n\020SubscribeRequest\022\037\n\013document_id\030\001 \001(" +
-      "\tR\ndocumentId\022%\n\016after_revision\030\002 \001(\rR\ra" +
-      "fterRevision\"\365\001\n\021SubscribeResponse\022\032\n\010re" +
-      "vision\030\001 \001(\rR\010revision\0224\n\toperation\030\002 \001(" +
-      "\0132\026.weft.v1.TextOperationR\toperation\022\027\n\007" +
-      "user_id\030\003 \001(\tR\006userId\022\035\n\nsession_id\030\004 \001(" +
-      "\tR\tsessionId\022\032\n\010sequence\030\005 \001(\rR\010sequence" +
-      "\022\024\n\005chain\030\006 \001(\006R\005chain\022$\n\016recorded_at_ms" +
-      "\030\007 \001(\003R\014recordedAtMs2\227\001\n\020BroadcastServic" +
-      "e\022=\n\006Attach\022\026.weft.v1.AttachRequest\032\027.we" +
-      "ft.v1.AttachResponse(\0010\001\022D\n\tSubscribe\022\031." +
-      "weft.v1.SubscribeRequest\032\032.weft.v1.Subsc" +
-      "ribeResponse0\001BZ\n\013dev.weft.v1B\016Broadcast" +
-      "ProtoP\001\242\002\003WXX\252\002\007Weft.V1\312\002\007Weft\\V1\342\002\023Weft" +
-      "\\V1\\GPBMetadata\352\002\010Weft::V1b\006proto3"
+      "#\n\rtrace_context\030\013 \001(\tR\014traceContext\022+\n\021" +
+      "submission_digest\030\014 \001(\006R\020submissionDiges" +
+      "tB\007\n\005event\"\221\001\n\022SubmissionRepeated\022-\n\007ses" +
+      "sion\030\001 \001(\0132\023.weft.v1.SessionKeyR\007session" +
+      "\022\032\n\010sequence\030\002 \001(\rR\010sequence\022\032\n\010revision" +
+      "\030\003 \001(\rR\010revision\022\024\n\005chain\030\004 \001(\006R\005chain\"\321" +
+      "\001\n\022SubmissionRejected\022-\n\007session\030\001 \001(\0132\023" +
+      ".weft.v1.SessionKeyR\007session\022\032\n\010sequence" +
+      "\030\002 \001(\rR\010sequence\022\022\n\004code\030\003 \001(\tR\004code\022\030\n\007" +
+      "message\030\004 \001(\tR\007message\022\034\n\tretryable\030\005 \001(" +
+      "\010R\tretryable\022$\n\016retry_after_ms\030\006 \001(\rR\014re" +
+      "tryAfterMs\"\251\002\n\016DocumentOpened\022\035\n\nrequest" +
+      "_id\030\001 \001(\rR\trequestId\022\032\n\010revision\030\002 \001(\rR\010" +
+      "revision\022\024\n\005chain\030\003 \001(\006R\005chain\022\035\n\007conten" +
+      "t\030\004 \001(\014H\000R\007content\210\001\001\022\036\n\noperations\030\005 \003(" +
+      "\014R\noperations\0221\n\010sessions\030\006 \003(\0132\025.weft.v" +
+      "1.SessionStateR\010sessions\022\022\n\004more\030\007 \001(\010R\004" +
+      "more\022\034\n\tpresences\030\010 \003(\014R\tpresences\022\026\n\006le" +
+      "ngth\030\t \001(\rR\006lengthB\n\n\010_content\"\246\001\n\014Sessi" +
+      "onState\022-\n\007session\030\001 \001(\0132\023.weft.v1.Sessi" +
+      "onKeyR\007session\022#\n\rlast_sequence\030\002 \001(\rR\014l" +
+      "astSequence\022#\n\rlast_revision\030\003 \001(\rR\014last" +
+      "Revision\022\035\n\nended_code\030\004 \001(\tR\tendedCode\"" +
+      "w\n\nOpenFailed\022\035\n\nrequest_id\030\001 \001(\rR\treque" +
+      "stId\022\022\n\004code\030\002 \001(\tR\004code\022\030\n\007message\030\003 \001(" +
+      "\tR\007message\022\034\n\tretryable\030\004 \001(\010R\tretryable" +
+      "\"I\n\017ContentChecksum\022\032\n\010revision\030\001 \001(\rR\010r" +
+      "evision\022\032\n\010checksum\030\002 \001(\006R\010checksum\"\'\n\021S" +
+      "ubscriptionEnded\022\022\n\004code\030\001 \001(\tR\004code\"v\n\r" +
+      "RightsChanged\022\027\n\007user_id\030\001 \001(\tR\006userId\022!" +
+      "\n\004role\030\002 \001(\0162\r.weft.v1.RoleR\004role\022)\n\020per" +
+      "mission_epoch\030\003 \001(\004R\017permissionEpoch\"v\n\016" +
+      "OwnerHeartbeat\0227\n\npartitions\030\001 \003(\0132\027.wef" +
+      "t.v1.PartitionEpochR\npartitions\022+\n\005heads" +
+      "\030\002 \003(\0132\025.weft.v1.DocumentHeadR\005heads\"D\n\016" +
+      "PartitionEpoch\022\034\n\tpartition\030\001 \001(\rR\tparti" +
+      "tion\022\024\n\005epoch\030\002 \001(\004R\005epoch\"a\n\014DocumentHe" +
+      "ad\022\037\n\013document_id\030\001 \001(\tR\ndocumentId\022\032\n\010r" +
+      "evision\030\002 \001(\rR\010revision\022\024\n\005chain\030\003 \001(\006R\005" +
+      "chain\"Z\n\020SubscribeRequest\022\037\n\013document_id" +
+      "\030\001 \001(\tR\ndocumentId\022%\n\016after_revision\030\002 \001" +
+      "(\rR\rafterRevision\"\365\001\n\021SubscribeResponse\022" +
+      "\032\n\010revision\030\001 \001(\rR\010revision\0224\n\toperation" +
+      "\030\002 \001(\0132\026.weft.v1.TextOperationR\toperatio" +
+      "n\022\027\n\007user_id\030\003 \001(\tR\006userId\022\035\n\nsession_id" +
+      "\030\004 \001(\tR\tsessionId\022\032\n\010sequence\030\005 \001(\rR\010seq" +
+      "uence\022\024\n\005chain\030\006 \001(\006R\005chain\022$\n\016recorded_" +
+      "at_ms\030\007 \001(\003R\014recordedAtMs2\227\001\n\020BroadcastS" +
+      "ervice\022=\n\006Attach\022\026.weft.v1.AttachRequest" +
+      "\032\027.weft.v1.AttachResponse(\0010\001\022D\n\tSubscri" +
+      "be\022\031.weft.v1.SubscribeRequest\032\032.weft.v1." +
+      "SubscribeResponse0\001BZ\n\013dev.weft.v1B\016Broa" +
+      "dcastProtoP\001\242\002\003WXX\252\002\007Weft.V1\312\002\007Weft\\V1\342\002" +
+      "\023Weft\\V1\\GPBMetadata\352\002\010Weft::V1b\006proto3"
     };
     descriptor = com.google.protobuf.Descriptors.FileDescriptor
       .internalBuildGeneratedFileFrom(descriptorData,
@@ -282,7 +283,7 @@ public final class BroadcastProto extends com.google.protobuf.GeneratedFile {
     internal_static_weft_v1_DocumentEvent_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_weft_v1_DocumentEvent_descriptor,
-        new java.lang.String[] { "DocumentId", "Operation", "Repeated", "Rejected", "Opened", "OpenFailed", "Presence", "Checksum", "Ended", "RightsChanged", "TraceContext", "Event", });
+        new java.lang.String[] { "DocumentId", "Operation", "Repeated", "Rejected", "Opened", "OpenFailed", "Presence", "Checksum", "Ended", "RightsChanged", "TraceContext", "SubmissionDigest", "Event", });
     internal_static_weft_v1_SubmissionRepeated_descriptor =
       getDescriptor().getMessageType(8);
     internal_static_weft_v1_SubmissionRepeated_fieldAccessorTable = new

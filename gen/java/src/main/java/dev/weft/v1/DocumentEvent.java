@@ -563,6 +563,22 @@ private static final long serialVersionUID = 0L;
     }
   }
 
+  public static final int SUBMISSION_DIGEST_FIELD_NUMBER = 12;
+  private long submissionDigest_ = 0L;
+  /**
+   * <pre>
+   * For an operation, a repeat and a refusal of the first submission of a session: names what was asked for, as the
+   * sequencer does to tell a repeat from another submission under the same sequence. 0 when not at hand.
+   * </pre>
+   *
+   * <code>fixed64 submission_digest = 12 [json_name = "submissionDigest"];</code>
+   * @return The submissionDigest.
+   */
+  @java.lang.Override
+  public long getSubmissionDigest() {
+    return submissionDigest_;
+  }
+
   private byte memoizedIsInitialized = -1;
   @java.lang.Override
   public final boolean isInitialized() {
@@ -612,6 +628,9 @@ private static final long serialVersionUID = 0L;
     if (!com.google.protobuf.GeneratedMessage.isStringEmpty(traceContext_)) {
       com.google.protobuf.GeneratedMessage.writeString(output, 11, traceContext_);
     }
+    if (submissionDigest_ != 0L) {
+      output.writeFixed64(12, submissionDigest_);
+    }
     getUnknownFields().writeTo(output);
   }
   private int computeSerializedSize_0() {
@@ -660,6 +679,10 @@ private static final long serialVersionUID = 0L;
     if (!com.google.protobuf.GeneratedMessage.isStringEmpty(traceContext_)) {
       size += com.google.protobuf.GeneratedMessage.computeStringSize(11, traceContext_);
     }
+    if (submissionDigest_ != 0L) {
+      size += com.google.protobuf.CodedOutputStream
+        .computeFixed64Size(12, submissionDigest_);
+    }
     return size;
   }
   @java.lang.Override
@@ -688,6 +711,8 @@ private static final long serialVersionUID = 0L;
         .equals(other.getDocumentId())) return false;
     if (!getTraceContext()
         .equals(other.getTraceContext())) return false;
+    if (getSubmissionDigest()
+        != other.getSubmissionDigest()) return false;
     if (!getEventCase().equals(other.getEventCase())) return false;
     switch (eventCase_) {
       case 2:
@@ -744,6 +769,9 @@ private static final long serialVersionUID = 0L;
     hash = (53 * hash) + getDocumentId().hashCode();
     hash = (37 * hash) + TRACE_CONTEXT_FIELD_NUMBER;
     hash = (53 * hash) + getTraceContext().hashCode();
+    hash = (37 * hash) + SUBMISSION_DIGEST_FIELD_NUMBER;
+    hash = (53 * hash) + com.google.protobuf.Internal.hashLong(
+        getSubmissionDigest());
     switch (eventCase_) {
       case 2:
         hash = (37 * hash) + OPERATION_FIELD_NUMBER;
@@ -942,6 +970,7 @@ private static final long serialVersionUID = 0L;
         rightsChangedBuilder_.clear();
       }
       traceContext_ = "";
+      submissionDigest_ = 0L;
       eventCase_ = 0;
       event_ = null;
       return this;
@@ -983,6 +1012,9 @@ private static final long serialVersionUID = 0L;
       }
       if (((from_bitField0_ & 0x00000400) != 0)) {
         result.traceContext_ = traceContext_;
+      }
+      if (((from_bitField0_ & 0x00000800) != 0)) {
+        result.submissionDigest_ = submissionDigest_;
       }
     }
 
@@ -1040,6 +1072,9 @@ private static final long serialVersionUID = 0L;
         traceContext_ = other.traceContext_;
         bitField0_ |= 0x00000400;
         onChanged();
+      }
+      if (other.getSubmissionDigest() != 0L) {
+        setSubmissionDigest(other.getSubmissionDigest());
       }
       switch (other.getEventCase()) {
         case OPERATION: {
@@ -1177,6 +1212,11 @@ private static final long serialVersionUID = 0L;
               bitField0_ |= 0x00000400;
               break;
             } // case 90
+            case 97: {
+              submissionDigest_ = input.readFixed64();
+              bitField0_ |= 0x00000800;
+              break;
+            } // case 97
             default: {
               if (!super.parseUnknownField(input, extensionRegistry, tag)) {
                 done = true; // was an endgroup tag
@@ -2751,6 +2791,53 @@ private static final long serialVersionUID = 0L;
       checkByteStringIsUtf8(value);
       traceContext_ = value;
       bitField0_ |= 0x00000400;
+      onChanged();
+      return this;
+    }
+
+    private long submissionDigest_ ;
+    /**
+     * <pre>
+     * For an operation, a repeat and a refusal of the first submission of a session: names what was asked for, as the
+     * sequencer does to tell a repeat from another submission under the same sequence. 0 when not at hand.
+     * </pre>
+     *
+     * <code>fixed64 submission_digest = 12 [json_name = "submissionDigest"];</code>
+     * @return The submissionDigest.
+     */
+    @java.lang.Override
+    public long getSubmissionDigest() {
+      return submissionDigest_;
+    }
+    /**
+     * <pre>
+     * For an operation, a repeat and a refusal of the first submission of a session: names what was asked for, as the
+     * sequencer does to tell a repeat from another submission under the same sequence. 0 when not at hand.
+     * </pre>
+     *
+     * <code>fixed64 submission_digest = 12 [json_name = "submissionDigest"];</code>
+     * @param value The submissionDigest to set.
+     * @return This builder for chaining.
+     */
+    public Builder setSubmissionDigest(long value) {
+
+      submissionDigest_ = value;
+      bitField0_ |= 0x00000800;
+      onChanged();
+      return this;
+    }
+    /**
+     * <pre>
+     * For an operation, a repeat and a refusal of the first submission of a session: names what was asked for, as the
+     * sequencer does to tell a repeat from another submission under the same sequence. 0 when not at hand.
+     * </pre>
+     *
+     * <code>fixed64 submission_digest = 12 [json_name = "submissionDigest"];</code>
+     * @return This builder for chaining.
+     */
+    public Builder clearSubmissionDigest() {
+      bitField0_ = (bitField0_ & ~0x00000800);
+      submissionDigest_ = 0L;
       onChanged();
       return this;
     }

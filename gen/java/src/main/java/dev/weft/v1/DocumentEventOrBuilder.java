@@ -277,5 +277,16 @@ public interface DocumentEventOrBuilder extends
   com.google.protobuf.ByteString
       getTraceContextBytes();
 
+  /**
+   * <pre>
+   * For an operation, a repeat and a refusal of the first submission of a session: names what was asked for, as the
+   * sequencer does to tell a repeat from another submission under the same sequence. 0 when not at hand.
+   * </pre>
+   *
+   * <code>fixed64 submission_digest = 12 [json_name = "submissionDigest"];</code>
+   * @return The submissionDigest.
+   */
+  long getSubmissionDigest();
+
   dev.weft.v1.DocumentEvent.EventCase getEventCase();
 }

@@ -58,7 +58,8 @@ private static final long serialVersionUID = 0L;
   private java.util.List<dev.weft.v1.CommittedOperation> operations_;
   /**
    * <pre>
-   * The operations, oldest first. Go on with the last one's revision as after_revision.
+   * The operations, oldest first; fewer than page_size also when they are large. Go on with the last one's revision as
+   * after_revision, until it is head_revision.
    * </pre>
    *
    * <code>repeated .weft.v1.CommittedOperation operations = 1 [json_name = "operations"];</code>
@@ -69,7 +70,8 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * The operations, oldest first. Go on with the last one's revision as after_revision.
+   * The operations, oldest first; fewer than page_size also when they are large. Go on with the last one's revision as
+   * after_revision, until it is head_revision.
    * </pre>
    *
    * <code>repeated .weft.v1.CommittedOperation operations = 1 [json_name = "operations"];</code>
@@ -81,7 +83,8 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * The operations, oldest first. Go on with the last one's revision as after_revision.
+   * The operations, oldest first; fewer than page_size also when they are large. Go on with the last one's revision as
+   * after_revision, until it is head_revision.
    * </pre>
    *
    * <code>repeated .weft.v1.CommittedOperation operations = 1 [json_name = "operations"];</code>
@@ -92,7 +95,8 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * The operations, oldest first. Go on with the last one's revision as after_revision.
+   * The operations, oldest first; fewer than page_size also when they are large. Go on with the last one's revision as
+   * after_revision, until it is head_revision.
    * </pre>
    *
    * <code>repeated .weft.v1.CommittedOperation operations = 1 [json_name = "operations"];</code>
@@ -103,7 +107,8 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * The operations, oldest first. Go on with the last one's revision as after_revision.
+   * The operations, oldest first; fewer than page_size also when they are large. Go on with the last one's revision as
+   * after_revision, until it is head_revision.
    * </pre>
    *
    * <code>repeated .weft.v1.CommittedOperation operations = 1 [json_name = "operations"];</code>
@@ -521,7 +526,8 @@ private static final long serialVersionUID = 0L;
 
     /**
      * <pre>
-     * The operations, oldest first. Go on with the last one's revision as after_revision.
+     * The operations, oldest first; fewer than page_size also when they are large. Go on with the last one's revision as
+     * after_revision, until it is head_revision.
      * </pre>
      *
      * <code>repeated .weft.v1.CommittedOperation operations = 1 [json_name = "operations"];</code>
@@ -535,7 +541,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The operations, oldest first. Go on with the last one's revision as after_revision.
+     * The operations, oldest first; fewer than page_size also when they are large. Go on with the last one's revision as
+     * after_revision, until it is head_revision.
      * </pre>
      *
      * <code>repeated .weft.v1.CommittedOperation operations = 1 [json_name = "operations"];</code>
@@ -549,7 +556,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The operations, oldest first. Go on with the last one's revision as after_revision.
+     * The operations, oldest first; fewer than page_size also when they are large. Go on with the last one's revision as
+     * after_revision, until it is head_revision.
      * </pre>
      *
      * <code>repeated .weft.v1.CommittedOperation operations = 1 [json_name = "operations"];</code>
@@ -563,7 +571,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The operations, oldest first. Go on with the last one's revision as after_revision.
+     * The operations, oldest first; fewer than page_size also when they are large. Go on with the last one's revision as
+     * after_revision, until it is head_revision.
      * </pre>
      *
      * <code>repeated .weft.v1.CommittedOperation operations = 1 [json_name = "operations"];</code>
@@ -584,7 +593,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The operations, oldest first. Go on with the last one's revision as after_revision.
+     * The operations, oldest first; fewer than page_size also when they are large. Go on with the last one's revision as
+     * after_revision, until it is head_revision.
      * </pre>
      *
      * <code>repeated .weft.v1.CommittedOperation operations = 1 [json_name = "operations"];</code>
@@ -602,7 +612,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The operations, oldest first. Go on with the last one's revision as after_revision.
+     * The operations, oldest first; fewer than page_size also when they are large. Go on with the last one's revision as
+     * after_revision, until it is head_revision.
      * </pre>
      *
      * <code>repeated .weft.v1.CommittedOperation operations = 1 [json_name = "operations"];</code>
@@ -622,7 +633,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The operations, oldest first. Go on with the last one's revision as after_revision.
+     * The operations, oldest first; fewer than page_size also when they are large. Go on with the last one's revision as
+     * after_revision, until it is head_revision.
      * </pre>
      *
      * <code>repeated .weft.v1.CommittedOperation operations = 1 [json_name = "operations"];</code>
@@ -643,7 +655,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The operations, oldest first. Go on with the last one's revision as after_revision.
+     * The operations, oldest first; fewer than page_size also when they are large. Go on with the last one's revision as
+     * after_revision, until it is head_revision.
      * </pre>
      *
      * <code>repeated .weft.v1.CommittedOperation operations = 1 [json_name = "operations"];</code>
@@ -661,7 +674,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The operations, oldest first. Go on with the last one's revision as after_revision.
+     * The operations, oldest first; fewer than page_size also when they are large. Go on with the last one's revision as
+     * after_revision, until it is head_revision.
      * </pre>
      *
      * <code>repeated .weft.v1.CommittedOperation operations = 1 [json_name = "operations"];</code>
@@ -679,7 +693,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The operations, oldest first. Go on with the last one's revision as after_revision.
+     * The operations, oldest first; fewer than page_size also when they are large. Go on with the last one's revision as
+     * after_revision, until it is head_revision.
      * </pre>
      *
      * <code>repeated .weft.v1.CommittedOperation operations = 1 [json_name = "operations"];</code>
@@ -698,7 +713,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The operations, oldest first. Go on with the last one's revision as after_revision.
+     * The operations, oldest first; fewer than page_size also when they are large. Go on with the last one's revision as
+     * after_revision, until it is head_revision.
      * </pre>
      *
      * <code>repeated .weft.v1.CommittedOperation operations = 1 [json_name = "operations"];</code>
@@ -715,7 +731,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The operations, oldest first. Go on with the last one's revision as after_revision.
+     * The operations, oldest first; fewer than page_size also when they are large. Go on with the last one's revision as
+     * after_revision, until it is head_revision.
      * </pre>
      *
      * <code>repeated .weft.v1.CommittedOperation operations = 1 [json_name = "operations"];</code>
@@ -732,7 +749,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The operations, oldest first. Go on with the last one's revision as after_revision.
+     * The operations, oldest first; fewer than page_size also when they are large. Go on with the last one's revision as
+     * after_revision, until it is head_revision.
      * </pre>
      *
      * <code>repeated .weft.v1.CommittedOperation operations = 1 [json_name = "operations"];</code>
@@ -743,7 +761,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The operations, oldest first. Go on with the last one's revision as after_revision.
+     * The operations, oldest first; fewer than page_size also when they are large. Go on with the last one's revision as
+     * after_revision, until it is head_revision.
      * </pre>
      *
      * <code>repeated .weft.v1.CommittedOperation operations = 1 [json_name = "operations"];</code>
@@ -757,7 +776,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The operations, oldest first. Go on with the last one's revision as after_revision.
+     * The operations, oldest first; fewer than page_size also when they are large. Go on with the last one's revision as
+     * after_revision, until it is head_revision.
      * </pre>
      *
      * <code>repeated .weft.v1.CommittedOperation operations = 1 [json_name = "operations"];</code>
@@ -772,7 +792,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The operations, oldest first. Go on with the last one's revision as after_revision.
+     * The operations, oldest first; fewer than page_size also when they are large. Go on with the last one's revision as
+     * after_revision, until it is head_revision.
      * </pre>
      *
      * <code>repeated .weft.v1.CommittedOperation operations = 1 [json_name = "operations"];</code>
@@ -783,7 +804,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The operations, oldest first. Go on with the last one's revision as after_revision.
+     * The operations, oldest first; fewer than page_size also when they are large. Go on with the last one's revision as
+     * after_revision, until it is head_revision.
      * </pre>
      *
      * <code>repeated .weft.v1.CommittedOperation operations = 1 [json_name = "operations"];</code>
@@ -795,7 +817,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The operations, oldest first. Go on with the last one's revision as after_revision.
+     * The operations, oldest first; fewer than page_size also when they are large. Go on with the last one's revision as
+     * after_revision, until it is head_revision.
      * </pre>
      *
      * <code>repeated .weft.v1.CommittedOperation operations = 1 [json_name = "operations"];</code>

@@ -12,7 +12,8 @@ public interface ListOperationsResponseOrBuilder extends
 
   /**
    * <pre>
-   * The operations, oldest first. Go on with the last one's revision as after_revision.
+   * The operations, oldest first; fewer than page_size also when they are large. Go on with the last one's revision as
+   * after_revision, until it is head_revision.
    * </pre>
    *
    * <code>repeated .weft.v1.CommittedOperation operations = 1 [json_name = "operations"];</code>
@@ -21,7 +22,8 @@ public interface ListOperationsResponseOrBuilder extends
       getOperationsList();
   /**
    * <pre>
-   * The operations, oldest first. Go on with the last one's revision as after_revision.
+   * The operations, oldest first; fewer than page_size also when they are large. Go on with the last one's revision as
+   * after_revision, until it is head_revision.
    * </pre>
    *
    * <code>repeated .weft.v1.CommittedOperation operations = 1 [json_name = "operations"];</code>
@@ -29,7 +31,8 @@ public interface ListOperationsResponseOrBuilder extends
   dev.weft.v1.CommittedOperation getOperations(int index);
   /**
    * <pre>
-   * The operations, oldest first. Go on with the last one's revision as after_revision.
+   * The operations, oldest first; fewer than page_size also when they are large. Go on with the last one's revision as
+   * after_revision, until it is head_revision.
    * </pre>
    *
    * <code>repeated .weft.v1.CommittedOperation operations = 1 [json_name = "operations"];</code>
@@ -37,7 +40,8 @@ public interface ListOperationsResponseOrBuilder extends
   int getOperationsCount();
   /**
    * <pre>
-   * The operations, oldest first. Go on with the last one's revision as after_revision.
+   * The operations, oldest first; fewer than page_size also when they are large. Go on with the last one's revision as
+   * after_revision, until it is head_revision.
    * </pre>
    *
    * <code>repeated .weft.v1.CommittedOperation operations = 1 [json_name = "operations"];</code>
@@ -46,7 +50,8 @@ public interface ListOperationsResponseOrBuilder extends
       getOperationsOrBuilderList();
   /**
    * <pre>
-   * The operations, oldest first. Go on with the last one's revision as after_revision.
+   * The operations, oldest first; fewer than page_size also when they are large. Go on with the last one's revision as
+   * after_revision, until it is head_revision.
    * </pre>
    *
    * <code>repeated .weft.v1.CommittedOperation operations = 1 [json_name = "operations"];</code>

@@ -1,6 +1,6 @@
 import type { ClientDuplexStream, ClientReadableStream } from '@grpc/grpc-js';
-import { statusErrorFrom } from '@weft/service-kit/status-error';
-import { RECONNECT_FIRST_MS, RECONNECT_LONGEST_MS } from '../limits.ts';
+import { RECONNECT_FIRST_MS, RECONNECT_LONGEST_MS } from './limits.ts';
+import { statusErrorFrom } from './status-error.ts';
 
 type Call<Response> = ClientReadableStream<Response> | ClientDuplexStream<never, Response>;
 
@@ -10,8 +10,8 @@ export interface StreamOptions<Stream, Response> {
   /** The call is open as far as is known here: nothing was answered yet. */
   up?(call: Stream): void;
   message(response: Response): void;
-  /** The call is broken; it will be opened again. */
-  down?(error: Error): void;
+  /** The call is broken; it will be opened again. How loud that is to be said: a repeated failure of the same kind is no news. */
+  down?(error: Error, level: 'warn' | 'debug'): void;
   /** Something must be said this often, in milliseconds, or the call counts as broken. */
   readonly silenceMs: number;
 }
@@ -23,6 +23,7 @@ export class SupervisedStream<Response, Stream extends Call<Response> = ClientRe
   readonly #options: StreamOptions<Stream, Response>;
   #call: Stream | undefined;
   #pauseMs = RECONNECT_FIRST_MS;
+  #saidBroken = false;
   #timer: NodeJS.Timeout | undefined;
   #stopped = false;
 
@@ -49,6 +50,7 @@ export class SupervisedStream<Response, Stream extends Call<Response> = ClientRe
     call.on('data', (response: Response) => {
       if (this.#call !== call) return;
       this.#pauseMs = RECONNECT_FIRST_MS;
+      this.#saidBroken = false;
       this.#timer?.refresh();
       this.#options.message(response);
     });
@@ -70,7 +72,8 @@ export class SupervisedStream<Response, Stream extends Call<Response> = ClientRe
     this.#call = undefined;
     clearTimeout(this.#timer);
     call.cancel();
-    this.#options.down?.(statusErrorFrom(error));
+    this.#options.down?.(statusErrorFrom(error), this.#saidBroken ? 'debug' : 'warn');
+    this.#saidBroken = true;
     if (this.#stopped) return;
     const pauseMs = this.#pauseMs * (0.5 + Math.random());
     this.#pauseMs = Math.min(RECONNECT_LONGEST_MS, this.#pauseMs * 2);
