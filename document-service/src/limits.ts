@@ -47,6 +47,8 @@ export const STREAM_PRESENCE_BYTES = 1024 * 1024;
 export const CHUNK_BYTES = 256 * 1024;
 /** Operations sent to one who resumes; beyond, the text is sent. */
 export const RESUME_OPERATIONS = 65_536;
+/** The same in bytes: an answer goes out in one piece with what else waits for the gateway, and must not be what ends its stream. */
+export const RESUME_BYTES = 16 * 1024 * 1024;
 /** Events of one document held while somebody joins it. */
 export const HELD_EVENTS = 65_536;
 /** Documents one gateway may have open on one owner. */

@@ -74,3 +74,11 @@ test('room is waited for, and given by draining or by the end', async () => {
   wire.drain();
   await waiting;
 });
+
+test('whoever waits for room is told of it also when the peer takes everything at once', async () => {
+  const { made } = stream();
+  made.push(Buffer.alloc(STREAM_BYTES / 2));
+  const room = made.room();
+  made.flush();
+  await room;
+});

@@ -31,7 +31,6 @@ export class GatewayStream {
     wire.onDrain(() => {
       this.#blocked = false;
       this.flush();
-      if (this.#hasRoom) for (const resolve of this.#waiting.splice(0)) resolve();
     });
   }
 
@@ -74,6 +73,8 @@ export class GatewayStream {
       this.#blocked = !this.#wire.write(message);
     }
     if (taken > 0) this.#frames = taken === this.#frames.length ? [] : this.#frames.slice(taken);
+    // Room may come about without the peer having been slow.
+    if (this.#waiting.length > 0 && this.#hasRoom) for (const resolve of this.#waiting.splice(0)) resolve();
   }
 
   end(reason: StreamEnd): void {

@@ -1,6 +1,6 @@
 import { ContentStoreUnavailableError } from '@weft/content-store/content-store';
 import type { Logger } from '@weft/service-kit/logger';
-import { CHUNK_BYTES, OPERATIONS_PAGE, RESUME_OPERATIONS } from '../limits.ts';
+import { CHUNK_BYTES, OPERATIONS_PAGE, RESUME_BYTES, RESUME_OPERATIONS } from '../limits.ts';
 import type { DocumentLoads, OpenState } from '../ports/document-loads.ts';
 import type { EventEncoder, OpenedPart, OpenRefusal, SessionStanding } from '../ports/event-encoder.ts';
 import type { BroadcastHub } from './broadcast-hub.ts';
@@ -124,6 +124,7 @@ export class DocumentOpener {
     const chain = after.revision === head.revision ? head.chain : await this.#chainAt(documentId, after.revision);
     if (chain !== after.chain) return undefined;
     const operations: Uint8Array[] = [];
+    let bytes = 0;
     for (let revision = after.revision; revision < head.revision && !channel.ended; ) {
       const page = await loads.operations({
         documentId,
@@ -133,7 +134,12 @@ export class DocumentOpener {
       });
       // Older operations may have been archived: then the text is all there is.
       if (page[0]?.revision !== revision + 1) return undefined;
-      for (const operation of page) operations.push(encoder.operationBytes(operation));
+      for (const operation of page) {
+        const encoded = encoder.operationBytes(operation);
+        operations.push(encoded);
+        bytes += encoded.length;
+      }
+      if (bytes > RESUME_BYTES) return undefined;
       revision += page.length;
     }
     return operations;

@@ -25,7 +25,7 @@ interface OwnershipOptions {
 /**
  * Which partitions are this instance's. The consumer group says whose turn it is; the epoch in the database decides.
  *
- * 1. What the group assigns is claimed, unless its row is already this instance's own.
+ * 1. What the group assigns is claimed, unless its row is already this instance's own and was not let go.
  * 2. Every second the rows are read again; another epoch means that the partition is lost.
  * 3. A lost partition that the group still assigns is claimed again, with jitter, once the group answers: who is cut off from it must not take from whom it
  *    has given the partition to.
@@ -40,7 +40,7 @@ export class PartitionOwnership {
   readonly #assigned = new Set<number>();
   /** Epochs this instance holds. */
   readonly #held = new Map<number, number>();
-  /** The last epoch this instance won, also when it was given up since. */
+  /** The last epoch this instance won and has not let go. */
   readonly #won = new Map<number, number>();
   readonly #claiming = new Set<number>();
   readonly #timers = new Set<NodeJS.Timeout>();
@@ -120,7 +120,9 @@ export class PartitionOwnership {
     await this.#release(held);
   }
 
+  /** What is let go counts as won no more: a release that is carried out late must not meet a claim of the same epoch. */
   async #release(held: readonly { partition: number; epoch: number }[]): Promise<void> {
+    for (const { partition } of held) this.#won.delete(partition);
     if (held.length > 0) await this.#table.release(held);
   }
 

@@ -67,6 +67,16 @@ test('a gap is put down to a seek under way, and stops the line when it stays', 
   expect(made.stopped?.message).toMatch(/goes on at offset 8 but 2 was expected/);
 });
 
+test('what is missing is asked for again when the answer lacks it too', () => {
+  const { worker: made, steered } = worker();
+  made.offer(records(0, 2));
+  made.offer(records(4, 6));
+  made.offer(records(5, 6));
+  expect(steered).toEqual(['seek 2', 'seek 2']);
+  made.offer(records(2, 6));
+  expect(offsetsOf(made)).toEqual([0, 1, 2, 3, 4, 5]);
+});
+
 test('a gap that closes is forgotten', () => {
   const { worker: made, clock } = worker();
   made.offer(records(1, 2));

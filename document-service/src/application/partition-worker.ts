@@ -213,13 +213,15 @@ export class PartitionWorker {
     this.#lastRecord = undefined;
   }
 
-  /** Records under way may still come from before a seek; a gap that stays is the loss of records. */
+  /**
+   * Records under way may still come from before a seek, so what is missing is asked for as often as it doesn't come: the log may have nothing more to
+   * deliver that would tell. A gap that stays all the same is the loss of records.
+   */
   #gap(record: LogRecord): void {
     const now = this.#clock.monotonic();
-    if (this.#gapSinceMs === undefined) {
-      this.#gapSinceMs = now;
-      this.#source.seek(this.partition, this.#nextOffset);
-    } else if (now - this.#gapSinceMs > GAP_GRACE_MS) {
+    this.#gapSinceMs ??= now;
+    if (now - this.#gapSinceMs <= GAP_GRACE_MS) this.#source.seek(this.partition, this.#nextOffset);
+    else {
       this.stop(
         `partition ${this.partition} goes on at offset ${record.offset} but ${this.#nextOffset} was expected: records are missing from the log. ` +
           `Restore them, or, if they are given up for good, run: UPDATE partitions SET next_offset = ${record.offset}, ` +

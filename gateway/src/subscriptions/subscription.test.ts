@@ -142,6 +142,23 @@ describe('joining', () => {
     expect(subscription.isEmpty).toBe(true);
   });
 
+  it("opens for one who asked together with another user's session before refusing that one", () => {
+    const { subscription, join } = attached();
+    const first = join('s0');
+    const mallory = join('s1');
+    const ada = join('s2');
+    subscription.receive(opened(1, 1), 0);
+    subscription.leave(first);
+    let wasEmpty: boolean | undefined;
+    mallory.openFailed = () => {
+      subscription.leave(mallory);
+      wasEmpty = subscription.isEmpty;
+    };
+    const standing = (endedCode: string) => ({ session: undefined, lastSequence: 0, lastRevision: 0, endedCode });
+    subscription.receive(opened(2, 1, { sessions: [standing('SESSION_NOT_YOURS'), standing('')] }), 0);
+    expect([wasEmpty, ada.told]).toEqual([false, ['opened 1 text']]);
+  });
+
   it('shows the carets of others', () => {
     const { subscription, join } = attached();
     const ada = join('ada');

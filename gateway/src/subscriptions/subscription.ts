@@ -16,6 +16,13 @@ import {
 import { WaitingJoins } from './waiting-joins.ts';
 
 const RESUME = 'resume';
+const SESSION_NOT_YOURS = 'SESSION_NOT_YOURS';
+
+const sessionNotYours: Failure = {
+  code: SESSION_NOT_YOURS,
+  message: 'the session id belongs to another user',
+  retryable: false,
+};
 
 /** What an owner says of one document. */
 export type OwnerEvent = NonNullable<DocumentEvent['event']>;
@@ -235,7 +242,13 @@ export class Subscription {
   }
 
   #joined(opening: Opening, answer: Answer, nowMs: number): void {
-    const newcomers = opening.joins.filter((join) => this.#admit(join, answer, opening.sessionOf(join, answer)));
+    const isNotHis = (join: PendingJoin) => opening.sessionOf(join, answer)?.endedCode === SESSION_NOT_YOURS;
+    const newcomers = opening.joins.filter((join) => !isNotHis(join));
+    const refused = opening.joins.filter(isNotHis);
+    // All of them first: whoever leaves again at once must not find the document open for nobody.
+    for (const { subscriber } of newcomers) this.#live.set(keyOf(subscriber), subscriber);
+    for (const join of newcomers) this.#admit(join, answer, opening.sessionOf(join, answer));
+    for (const { subscriber } of refused) subscriber.openFailed(sessionNotYours);
     const caughtUp = this.#position ?? answer;
     if (this.#position === undefined) this.#position = { revision: answer.revision, chain: answer.chain };
     const missing = opening.meanwhile.filter(
@@ -246,23 +259,13 @@ export class Subscription {
     if (answer.revision > caughtUp.revision || !this.#advance(opening.meanwhile)) this.#resume(nowMs);
   }
 
-  #admit({ subscriber }: PendingJoin, answer: Answer, session: SessionState | undefined): boolean {
-    if (session?.endedCode === 'SESSION_NOT_YOURS') {
-      subscriber.openFailed({
-        code: session.endedCode,
-        message: 'the session id belongs to another user',
-        retryable: false,
-      });
-      return false;
-    }
-    this.#live.set(keyOf(subscriber), subscriber);
+  #admit({ subscriber }: PendingJoin, answer: Answer, session: SessionState | undefined): void {
     const { lastSequence = 0, lastRevision = 0 } = session ?? {};
     subscriber.opened({ ...answer, session: { lastSequence, lastRevision } });
     for (const bytes of answer.presences) {
       const presence = new RelayedPresence(bytes);
       if (presence.sessionId !== subscriber.sessionId) subscriber.presence(presence);
     }
-    return true;
   }
 
   #openFailed({ requestId, code, message, retryable }: OpenFailed, nowMs: number): void {

@@ -1,0 +1,175 @@
+import { encodeRecord } from '@weft/document-service/log/record-codec';
+import { Role, roleFromJSON } from '@weft/gen/role';
+import { partitionOf } from '@weft/ot/partition';
+import { SEMANTICS } from '@weft/ot/semantics';
+import type { Action } from '@weft/ot/sequencer';
+import type { Machine } from '../model/machine.ts';
+import type { Fault, Plan } from '../plan/plan.ts';
+import type { SimulatedProcess } from '../world/world.ts';
+import type { Fleet } from './fleet.ts';
+import { userIdOf } from './person.ts';
+import type { PersonPlace } from './person-place.ts';
+import type { Site } from './site.ts';
+
+interface InjectorOptions {
+  readonly plan: Plan;
+  readonly auth: SimulatedProcess;
+  readonly people: readonly PersonPlace[];
+}
+
+/** When an operator looks after what he has stopped, once all is well, in milliseconds. */
+const RELEASES_MS = [1_000, 5_000];
+
+/** Brings a plan's faults about, and ends them. */
+export class FaultInjector {
+  readonly #site: Site;
+  readonly #fleet: Fleet;
+  readonly #plan: Plan;
+  readonly #auth: SimulatedProcess;
+  readonly #people: readonly PersonPlace[];
+  #healed = false;
+
+  constructor(site: Site, fleet: Fleet, { plan, auth, people }: InjectorOptions) {
+    this.#site = site;
+    this.#fleet = fleet;
+    this.#plan = plan;
+    this.#auth = auth;
+    this.#people = people;
+  }
+
+  schedule(): void {
+    const { world } = this.#site;
+    for (const { atMs, fault } of this.#plan.faults) world.after(atMs, () => this.#begin(fault), world.outside);
+  }
+
+  /** No fault from now on. */
+  heal(): void {
+    this.#healed = true;
+    const { network, databaseServer, contentServer, log, database } = this.#site;
+    network.calm();
+    for (const machine of [databaseServer, contentServer, log.broker]) machine.heal();
+    log.redelivery = 0;
+    log.fetchMs = 4;
+    database.refusals = 0;
+    this.#fleet.heal(this.#plan.documentServices, this.#plan.gateways);
+    // A repeat of a stop may be late in the log: the operator sees it and releases the document again.
+    for (const { fault } of this.#plan.faults) {
+      if (fault.kind !== 'quarantine') continue;
+      for (const delayMs of RELEASES_MS) this.#after(delayMs, () => this.#control(fault.document, { kind: 'release' }));
+    }
+  }
+
+  #begin(fault: Fault): void {
+    if (this.#healed) return;
+    const { network, grpc, sockets, log, database } = this.#site;
+    switch (fault.kind) {
+      case 'kill':
+        this.#fleet.kill(fault.what, fault.index, fault.downMs);
+        return;
+      case 'stop':
+        this.#fleet.stop(fault.what, fault.index, fault.downMs);
+        return;
+      case 'pause':
+        this.#fleet.pause(fault.what, fault.index, fault.forMs);
+        return;
+      case 'clock':
+        this.#fleet.clock(fault.what, fault.index, fault.byMs);
+        return;
+      case 'partition':
+        network.partition(named(fault.one), named(fault.other), network.world.nowMs + fault.forMs);
+        return;
+      case 'reset': {
+        const name = named(fault.name);
+        if (fault.what === 'sockets') sockets.break((_client, gateway) => name.test(gateway.name));
+        else grpc.breakCalls((client) => name.test(client.name));
+        return;
+      }
+      case 'slow':
+        network.weather = { latencyMs: { least: 0.5, most: fault.mostMs } };
+        this.#after(fault.forMs, () => {
+          network.weather = { latencyMs: { least: 0.2, most: 2 } };
+        });
+        return;
+      case 'trouble': {
+        const machine = this.#machine(fault.machine);
+        Object.assign(machine.trouble, fault.trouble);
+        this.#after(fault.forMs, () => machine.heal());
+        return;
+      }
+      case 'refusals':
+        database.refusals = fault.probability;
+        this.#after(fault.forMs, () => {
+          database.refusals = 0;
+        });
+        return;
+      case 'redelivery':
+        log.redelivery = fault.probability;
+        log.fetchMs = fault.fetchMs;
+        this.#after(fault.forMs, () => {
+          log.redelivery = 0;
+          log.fetchMs = 4;
+        });
+        return;
+      case 'rebalance':
+        log.group.rebalance();
+        return;
+      case 'revoke':
+        this.#revoke(fault);
+        return;
+      case 'quarantine':
+        this.#control(fault.document, { kind: 'quarantine', reason: 'an operator looks at it' });
+        // Also after the faults have ended: an operator's release is no fault.
+        this.#site.world.after(fault.forMs, () => this.#control(fault.document, { kind: 'release' }), this.#auth);
+        return;
+      case 'delete':
+        this.#control(fault.document, { kind: 'close' });
+        return;
+      case 'leave':
+        this.#people[fault.person]?.leave(fault.forMs);
+    }
+  }
+
+  /** Publishes a control record until the log has it. */
+  #control(document: number, action: Action): void {
+    const documentId = this.#plan.documents[document];
+    if (documentId === undefined) return;
+    const { world, log } = this.#site;
+    const record = encodeRecord({
+      documentId,
+      userId: '',
+      sessionId: '',
+      sequence: 0,
+      baseRevision: 0,
+      action,
+      permissionEpoch: 0n,
+      semantics: SEMANTICS,
+    });
+    const partition = partitionOf(documentId, log.partitions.length);
+    const publish = (): Promise<unknown> =>
+      log.send([{ partition, records: [record] }]).catch(() => world.pause(100).then(publish));
+    world.after(0, () => void publish(), this.#auth);
+  }
+
+  #revoke({ person, document, role, forMs }: Extract<Fault, { kind: 'revoke' }>): void {
+    const documentId = this.#plan.documents[document];
+    if (documentId === undefined || !this.#plan.people[person]?.documents.includes(document)) return;
+    const userId = userIdOf(person);
+    const { world, auth } = this.#site;
+    world.after(0, () => auth.set(documentId, userId, roleFromJSON(role)), this.#auth);
+    world.after(forMs, () => auth.set(documentId, userId, Role.ROLE_EDITOR), this.#auth);
+  }
+
+  #machine(name: 'database' | 'broker' | 'content'): Machine {
+    const { databaseServer, contentServer, log } = this.#site;
+    if (name === 'database') return databaseServer;
+    return name === 'broker' ? log.broker : contentServer;
+  }
+
+  #after(delayMs: number, action: () => void): void {
+    this.#site.world.after(delayMs, action, this.#site.world.outside);
+  }
+}
+
+function named(start: string): RegExp {
+  return new RegExp(`^${start}(\\b|-)`);
+}
