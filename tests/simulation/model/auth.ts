@@ -3,7 +3,7 @@ import { PermissionServiceService, type WatchPermissionsResponse } from '@weft/g
 import { Role } from '@weft/gen/role';
 import { Submission } from '@weft/gen/submission';
 import { partitionOf } from '@weft/ot/partition';
-import { SEMANTICS } from '@weft/ot/semantics';
+import { SEMANTICS_FOR_ALL } from '@weft/ot/semantics';
 import type { GrpcFabric, ServerStream } from '../world/grpc.ts';
 import type { World } from '../world/world.ts';
 import type { LogModel } from './submission-log.ts';
@@ -135,7 +135,8 @@ function recordOf({ documentId, userId, role, permissionEpoch }: RightsChange): 
     action: { $case: 'permissionChange', value: { userId, role, permissionEpoch } },
     permissionEpoch,
     ifRevision: undefined,
-    semantics: SEMANTICS,
+    semantics: SEMANTICS_FOR_ALL,
     traceContext: '',
+    denied: false,
   }).finish();
 }

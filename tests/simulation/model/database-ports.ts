@@ -66,7 +66,9 @@ export class DatabasePorts {
                 }),
               ),
         ]);
-        return { heads: foundHeads, sessions: foundSessions, operations };
+        // Sessions aren't forgotten here: every floor is where it began.
+        const floors = sessions.map(({ documentId }) => ({ documentId, sessionFloor: 0 }));
+        return { heads: foundHeads, floors, sessions: foundSessions, operations };
       },
       openState: (documentId, sessionIds) =>
         ask('open state', () => {

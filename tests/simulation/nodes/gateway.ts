@@ -53,6 +53,9 @@ export async function startGateway(site: Site, name: string): Promise<RunningGat
     partitionOf: toPartition,
     connect: (address, handlers) => new OwnerStream({ address, via: undefined, gatewayId: name, logger, ...handlers }),
     rightsChanged: (documentId, change) => rights.changed({ documentId, ...change }),
+    sessionsTaken: (documentId, sessions) => {
+      for (const session of sessions) liveSessions.joinedElsewhere({ documentId, ...session });
+    },
     failed: (documentId, error) => world.violated(`an event of ${documentId} was not understood: ${String(error)}`),
     now,
   });
