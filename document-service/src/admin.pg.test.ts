@@ -1,4 +1,5 @@
 import { partitionOf } from '@weft/ot/partition';
+import { Metrics } from '@weft/service-kit/metrics';
 import { statusErrorFrom } from '@weft/service-kit/status-error';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { runAdminCommand, UsageError } from './admin-command.ts';
@@ -163,7 +164,7 @@ test.each([
   expect((await weft.attach(service).opened(documentId)).content).toBe('x9876543210begin ');
 });
 
-test('a text that was stored from a damaged operation is made again as well', async () => {
+test('from a damaged operation no text is shown or stored, edits go on, and after a rebuild all is there', async () => {
   const own = await TestInstallation.open();
   onTestFinished(() => own[Symbol.asyncDispose]());
   const pace = { ...HISTORY_PACE, snapshotOperations: 5 };
@@ -183,13 +184,16 @@ test('a text that was stored from a damaged operation is made again as well', as
     'UPDATE operations SET operation = set_byte(operation, 4, 88) WHERE document_id = $1 AND revision = 2',
     [documentId],
   );
-  const second = await own.start({ pace });
+  const metrics = new Metrics();
+  const second = await own.start({ pace, metrics });
   await type(4, 9);
-  await waitFor(async () => {
-    const query = 'SELECT snapshot_revision AS at FROM document_heads WHERE document_id = $1';
-    return (await pool.query<{ at: number }>(query, [documentId])).rows[0]?.at || undefined;
-  }, 'a snapshot');
-  expect((await own.attach(second).opened(documentId)).content).toBe('8765432X0begin ');
+  await waitFor(
+    async () => /^weft_snapshots_total\{result="failed"\} /m.test(await metrics.text()) || undefined,
+    'a snapshot to fail',
+  );
+  await expect(own.attach(second).opened(documentId)).rejects.toThrow(/QUARANTINED/);
+  const query = 'SELECT snapshot_revision AS at FROM document_heads WHERE document_id = $1';
+  expect((await pool.query<{ at: number }>(query, [documentId])).rows[0]?.at).toBe(0);
   const ask = (...words: string[]) =>
     runAdminCommand({ address: second.grpcAddress, operator: 'grace', words: ['quarantine', ...words] });
   await ask('stop', documentId, 'damaged');

@@ -29,8 +29,10 @@ import { RoutedFollower } from './application/routed-follower.ts';
 import { RoutingTable } from './application/routing-table.ts';
 import { type SeatLimits, SubscriberSeats } from './application/subscriber-seats.ts';
 import { checksumOf, TextMaterialiser } from './application/text-materialiser.ts';
+import { VerifiedLoads } from './application/verified-loads.ts';
 import { WholeTextEdits } from './application/whole-text-edits.ts';
 import type { ContentConfig, DocumentServiceConfig } from './config.ts';
+import type { DamagedHistoryError } from './domain/history-check.ts';
 import { DocumentEvents } from './events.ts';
 import { type History, openHistory } from './history-context.ts';
 import {
@@ -125,9 +127,22 @@ export async function openContext(
   const table = new PostgresPartitionTable(ownerPool, { log: identity, owner });
   await table.prepare(partitions);
   const segments = new PostgresSegmentCatalog(pool, identity);
-  const loads = new HistoryLoads({ recent: new PostgresLoads(pool, MAX_BASE_LAG), catalog: segments, store });
-  const sequencingLoads = new PostgresLoads(ownerPool, MAX_BASE_LAG);
+  const onDamaged = (problem: DamagedHistoryError) => {
+    events.historyDamaged();
+    const command = `npm run admin -- quarantine rebuild ${problem.documentId}`;
+    serviceLogger.error({ err: problem, command }, 'stored history is damaged; stop the document and have it rebuilt');
+  };
+  const archivedChain = async (documentId: string, revision: number) => {
+    const archived = await segments.upTo(documentId, revision);
+    return archived?.lastRevision === revision ? archived.chain : undefined;
+  };
+  const stored = new PostgresLoads(pool, MAX_BASE_LAG);
+  const verified = new VerifiedLoads({ loads: stored, archivedChain, onDamaged });
+  const loads = new HistoryLoads({ recent: verified, catalog: segments, store });
+  // One more than a base may lie back: the oldest operation is judged by the one before it.
+  const sequencingLoads = new VerifiedLoads({ loads: new PostgresLoads(ownerPool, MAX_BASE_LAG + 1), onDamaged });
   const materialiser = new TextMaterialiser(loads, store, (documentId, problem) => {
+    events.snapshot('damaged');
     serviceLogger.error(
       { documentId, err: problem },
       'a snapshot is lost or damaged; the text was made from its whole history',
@@ -152,6 +167,8 @@ export async function openContext(
   const operators = openOperators({
     ...shared,
     log: ownLog,
+    // What is to be mended is looked at as it is.
+    loads: new HistoryLoads({ recent: stored, catalog: segments, store }),
     publisher,
     routing,
     cache,
@@ -223,7 +240,7 @@ interface Shared {
 }
 
 /** Sequencing, committing, telling, keeping. */
-function openEngine(shared: Shared, loads: PostgresLoads, stack: AsyncDisposableStack) {
+function openEngine(shared: Shared, loads: DocumentLoads, stack: AsyncDisposableStack) {
   const { config, clock, events, pool, store, log, identity, table, segments, materialiser, pace } = shared;
   const cache = new DocumentCache();
   const missing = new MissingState(cache);

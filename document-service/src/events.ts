@@ -13,6 +13,7 @@ export class DocumentEvents {
   readonly #quarantines;
   readonly #fenced;
   readonly #stopped;
+  readonly #damages;
   readonly #snapshots;
   readonly #segments;
   readonly #sessionsForgotten;
@@ -92,6 +93,10 @@ export class DocumentEvents {
     this.#stopped = metrics.gauge({
       name: 'weft_partitions_stopped',
       help: 'Partitions that take nothing until an operator acts',
+    });
+    this.#damages = metrics.counter({
+      name: 'weft_history_damaged_total',
+      help: 'Times stored history was read that its chain does not bear out',
     });
     this.#snapshots = metrics.counter({
       name: 'weft_snapshots_total',
@@ -185,7 +190,12 @@ export class DocumentEvents {
     this.#fenced.inc();
   }
 
-  snapshot(result: 'made' | 'superseded' | 'failed'): void {
+  /** What was read from the database is not what was written there. */
+  historyDamaged(): void {
+    this.#damages.inc();
+  }
+
+  snapshot(result: 'made' | 'superseded' | 'failed' | 'damaged'): void {
     this.#snapshots.inc({ result });
   }
 

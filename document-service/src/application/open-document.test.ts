@@ -2,6 +2,7 @@ import { AttachResponse } from '@weft/gen/broadcast';
 import { systemClock } from '@weft/service-kit/clock';
 import { createLogger } from '@weft/service-kit/logger';
 import { expect, test } from 'vitest';
+import { storageKey } from '../domain/storage-key.ts';
 import { RESUME_BYTES } from '../limits.ts';
 import type { DocumentLoads, LoadedOperation, OpenState } from '../ports/document-loads.ts';
 import { eventFrames } from '../rpc/event-frames.ts';
@@ -29,7 +30,11 @@ function opener(operationBytes: number) {
     openState: async () => state,
     operations: async ({ after }: { after: number }) => operations.slice(after),
     chainAt: async (_id: string, revision: number) => BigInt(revision),
-    snapshot: async () => ({ revision: HEAD, chain: BigInt(HEAD), storageKey: 'text' }),
+    snapshot: async () => ({
+      revision: HEAD,
+      chain: BigInt(HEAD),
+      storageKey: storageKey(documentId, HEAD, BigInt(HEAD)),
+    }),
   } as unknown as DocumentLoads;
   const store = {
     put: async () => undefined,

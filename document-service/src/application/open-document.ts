@@ -1,5 +1,6 @@
 import { ContentStoreUnavailableError } from '@weft/content-store/content-store';
 import type { Logger } from '@weft/service-kit/logger';
+import { DamagedHistoryError } from '../domain/history-check.ts';
 import { CHUNK_BYTES, OPERATIONS_PAGE, RESUME_BYTES, RESUME_OPERATIONS } from '../limits.ts';
 import type { DocumentLoads, OpenState } from '../ports/document-loads.ts';
 import type { EventEncoder, OpenedPart, OpenRefusal, SessionStanding } from '../ports/event-encoder.ts';
@@ -35,6 +36,12 @@ const NOT_OWNER: OpenRefusal = { code: 'NOT_OWNER', message: 'the document has a
 const UNAVAILABLE: OpenRefusal = {
   code: 'OWNER_UNAVAILABLE',
   message: "the document can't be read now",
+  retryable: true,
+};
+
+const QUARANTINED: OpenRefusal = {
+  code: 'QUARANTINED',
+  message: 'the document is stopped until an operator has looked at it',
   retryable: true,
 };
 
@@ -159,13 +166,17 @@ export class DocumentOpener {
         revision,
         (wanted) => channel.held(wanted)?.event,
       );
-      if (channel.position?.revision === text.revision) return text;
+      const { position } = channel;
+      if (position?.revision !== text.revision) continue;
+      if (position.chain !== text.chain) throw new DamagedHistoryError(channel.documentId, text.revision);
+      return text;
     }
   }
 }
 
 function refusalFor(error: unknown): OpenRefusal {
   if (error instanceof OpenRefused) return error.refusal;
+  if (error instanceof DamagedHistoryError) return QUARANTINED;
   if (!(error instanceof ContentStoreUnavailableError)) return UNAVAILABLE;
   return { ...UNAVAILABLE, message: "the document's stored text can't be read now; edits are kept" };
 }
@@ -178,11 +189,7 @@ function assertOpenable(state: OpenState | undefined): asserts state is OpenStat
     throw new OpenRefused({ code: 'DOCUMENT_DELETED', message: 'the document has been deleted', retryable: false });
   }
   if (state.head.quarantineReason !== undefined) {
-    throw new OpenRefused({
-      code: 'QUARANTINED',
-      message: 'the document is stopped until an operator has looked at it',
-      retryable: true,
-    });
+    throw new OpenRefused(QUARANTINED);
   }
 }
 

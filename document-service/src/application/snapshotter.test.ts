@@ -5,7 +5,7 @@ import { createLogger } from '@weft/service-kit/logger';
 import { Metrics } from '@weft/service-kit/metrics';
 import { expect, onTestFinished, test } from 'vitest';
 import { CommitBatch, type OperationEvent } from '../domain/commit-batch.ts';
-import { firstStorageKey } from '../domain/storage-key.ts';
+import { firstStorageKey, storageKey } from '../domain/storage-key.ts';
 import { DocumentEvents } from '../events.ts';
 import { SNAPSHOT_BYTES, SNAPSHOT_OPERATIONS, SNAPSHOTS_CONCURRENT } from '../limits.ts';
 import type { DocumentLoads, SnapshotPointer } from '../ports/document-loads.ts';
@@ -14,10 +14,14 @@ import { Snapshotter } from './snapshotter.ts';
 import { StoreBackoff } from './store-backoff.ts';
 import { MaterialisationError, TextMaterialiser } from './text-materialiser.ts';
 
-/** A document whose stored text is whatever the pointer names; no operations since. */
-function materialiser(pointer: SnapshotPointer, objects = new Map<string, Uint8Array>()): TextMaterialiser {
-  const loads: Pick<DocumentLoads, 'snapshot'> = { snapshot: async () => pointer };
-  const store: Pick<ContentStore, 'get'> = { get: async (key) => objects.get(key) };
+/** Documents whose stored text is what the pointer names, or `text` under its proper key; no operations since. */
+function materialiser(pointer: SnapshotPointer, text?: Uint8Array): TextMaterialiser {
+  const { revision, chain } = pointer;
+  const named = (documentId: string) => ({ ...pointer, storageKey: storageKey(documentId, revision, chain) });
+  const loads: Pick<DocumentLoads, 'snapshot'> = {
+    snapshot: async (documentId) => (text === undefined ? pointer : named(documentId)),
+  };
+  const store: Pick<ContentStore, 'get'> = { get: async () => text };
   return new TextMaterialiser(loads as DocumentLoads, store as ContentStore);
 }
 
@@ -33,7 +37,7 @@ test('documents that are due follow each other without a pause, a few at a time'
   let most = 0;
   const made = new Set<string>();
   const snapshotter = new Snapshotter({
-    materialiser: materialiser({ revision: 1, chain: 1n, storageKey: 'text' }, new Map([['text', Buffer.from('a')]])),
+    materialiser: materialiser({ revision: 1, chain: 1n, storageKey: 'text' }, Buffer.from('a')),
     store: {
       put: async () => {
         underWay += 1;
@@ -90,7 +94,7 @@ test('an outage costs a few attempts, however many documents wait, and all are m
     stored.add(key.split('/')[1] ?? '');
   };
   const snapshotter = new Snapshotter({
-    materialiser: materialiser({ revision: 1, chain: 1n, storageKey: 'text' }, new Map([['text', Buffer.from('a')]])),
+    materialiser: materialiser({ revision: 1, chain: 1n, storageKey: 'text' }, Buffer.from('a')),
     store: { put, get: async () => undefined, delete: async () => undefined, close: async () => undefined },
     backoff: new StoreBackoff(systemClock, { firstMs: 50, longestMs: 200 }),
     operations: SNAPSHOT_OPERATIONS,

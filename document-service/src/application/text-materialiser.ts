@@ -6,7 +6,8 @@ import {
 } from '@weft/content-store/content-store';
 import { decodeOperation } from '@weft/ot/operation-codec';
 import { Rope } from '@weft/ot/rope';
-import { firstStorageKey } from '../domain/storage-key.ts';
+import { DamagedHistoryError, follows } from '../domain/history-check.ts';
+import { firstStorageKey, storageKey } from '../domain/storage-key.ts';
 import { OPERATIONS_PAGE, SNAPSHOT_OPERATIONS, TEXT_CACHE_BYTES } from '../limits.ts';
 import type { DocumentLoads } from '../ports/document-loads.ts';
 
@@ -22,6 +23,8 @@ export interface MaterialisedText {
 /** An operation at hand in memory. */
 export interface RecentOperation {
   readonly operation: Uint8Array;
+  readonly sessionId: string;
+  readonly sequence: number;
   readonly chain: bigint;
 }
 
@@ -126,7 +129,13 @@ export class TextMaterialiser {
   }
 
   async #finish(request: TextRequest, text: TextInMemory): Promise<MaterialisedText> {
-    await this.#advance(request, text);
+    try {
+      await this.#advance(request, text);
+    } catch (error) {
+      if (!(error instanceof SeamError)) throw error;
+      Object.assign(text, await this.#beginning(request.documentId, error));
+      await this.#advance(request, text);
+    }
     const utf8 = Buffer.from(text.rope.toString());
     text.made = { revision: request.revision, chain: text.chain, length: text.rope.length, utf8 };
     return text.made;
@@ -139,6 +148,9 @@ export class TextMaterialiser {
     for (let attempt = 0; attempt < SNAPSHOT_ATTEMPTS; attempt += 1) {
       const snapshot = await this.#loads.snapshot(documentId);
       if (snapshot === undefined) throw new MaterialisationError(`document ${documentId} has no row`);
+      if (!isNamedRight(documentId, snapshot)) {
+        return this.#beginning(documentId, new MaterialisationError('the row names another snapshot than was stored'));
+      }
       const usable = snapshot.revision <= revision;
       const key = usable && snapshot.revision > 0 ? snapshot.storageKey : firstStorageKey(documentId);
       const bytes = key === undefined ? undefined : await this.#store.get(key).catch(damaged);
@@ -150,9 +162,13 @@ export class TextMaterialiser {
   }
 
   /** The text that a document began with: all of its history leads from there to where a snapshot that is lost or damaged was. */
-  async #beginning(documentId: string): Promise<TextInMemory> {
+  async #beginning(
+    documentId: string,
+    problem: Error = new MaterialisationError(
+      `the content that document ${documentId} names is not whole in the store`,
+    ),
+  ): Promise<TextInMemory> {
     const first = await this.#store.get(firstStorageKey(documentId));
-    const problem = new MaterialisationError(`the content that document ${documentId} names is not whole in the store`);
     if (first === undefined) throw problem;
     this.#onLost(documentId, problem);
     return textFrom(first, { revision: 0, chain: 0n });
@@ -162,11 +178,14 @@ export class TextMaterialiser {
     while (text.revision < revision) {
       const next = recent(text.revision + 1);
       if (next !== undefined) {
+        assertSeam(documentId, text, next);
         applyNext(text, next);
         continue;
       }
       const after = text.revision;
       const page = await this.#loads.operations({ documentId, after, until: revision, limit: OPERATIONS_PAGE });
+      const [first] = page;
+      if (first?.revision === after + 1) assertSeam(documentId, text, first);
       for (const operation of page) {
         if (operation.revision === text.revision + 1) applyNext(text, operation);
       }
@@ -202,6 +221,23 @@ function textFrom(
 ): TextInMemory {
   const rope = Rope.from(utf8 === undefined ? '' : decoder.decode(utf8));
   return { rope, revision, chain, made: undefined, bytes: 0 };
+}
+
+/** A text that was started from does not lead on to the operations behind it. */
+class SeamError extends DamagedHistoryError {}
+
+/** Pages are sound in themselves; what is checked here is that they go on where the text ends. */
+function assertSeam(documentId: string, { revision, chain }: TextInMemory, next: RecentOperation): void {
+  if (!follows(chain, { ...next, revision: revision + 1 })) throw new SeamError(documentId, revision + 1);
+}
+
+/** The key of a text names revision and chain: a row that says other ones was changed. */
+function isNamedRight(
+  documentId: string,
+  snapshot: { revision: number; chain: bigint; storageKey: string | undefined },
+) {
+  const { revision, chain } = snapshot;
+  return revision === 0 || snapshot.storageKey === storageKey(documentId, revision, chain);
 }
 
 /** A damaged object is as good as none. */

@@ -5,6 +5,8 @@ export interface LoadedHead {
   readonly revision: number;
   readonly length: number;
   readonly chain: bigint;
+  /** The chain of the operation at `revision`, as its own row says; undefined when that isn't at hand. */
+  readonly lastChain?: bigint | undefined;
   readonly closed: boolean;
   readonly quarantineReason: string | undefined;
   readonly snapshotRevision: number;

@@ -19,6 +19,7 @@ interface HeadRecord {
   revision: number;
   length: number;
   chain: Buffer;
+  last_chain: Buffer | null;
   closed: boolean;
   quarantine_reason: string | null;
   snapshot_revision: number;
@@ -53,7 +54,8 @@ interface SnapshotRecord {
   content_storage_key: string | null;
 }
 
-const HEAD = `h.document_id, h.partition, h.revision, h.length, h.chain, h.closed, h.quarantine_reason, h.snapshot_revision,
+const HEAD = `h.document_id, h.partition, h.revision, h.length, h.chain,
+  (SELECT l.chain FROM operations l WHERE l.document_id = h.document_id AND l.revision = h.revision) AS last_chain, h.closed, h.quarantine_reason, h.snapshot_revision,
   h.session_floor, (SELECT json_agg(json_build_object('user_id', r.user_id, 'epoch', r.epoch::text, 'role', r.role))
     FROM revocations r WHERE r.document_id = h.document_id) AS revocations`;
 const OPERATION = `o.document_id, o.revision, o.operation, o.user_id, o.session_id, o.sequence, o.recorded_at, o.chain`;
@@ -206,6 +208,7 @@ function headFrom(row: HeadRecord): LoadedHead {
     revision: row.revision,
     length: row.length,
     chain: row.chain.readBigUInt64BE(),
+    lastChain: row.last_chain?.readBigUInt64BE(),
     closed: row.closed,
     quarantineReason: row.quarantine_reason ?? undefined,
     snapshotRevision: row.snapshot_revision,
