@@ -283,6 +283,7 @@ function openEngine(shared: Shared, loads: DocumentLoads, stack: AsyncDisposable
   });
   const engine: DocumentEngine = new DocumentEngine({
     log,
+    identity,
     table,
     committer: group,
     hub,

@@ -3,7 +3,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import type { RunningDocumentService } from './service.ts';
 import { CuttingProxy } from './testing/cutting-proxy.ts';
 import { replay, type TestGateway } from './testing/test-gateway.ts';
-import { TestInstallation, TestSession } from './testing/test-service.ts';
+import { PARTITIONS, TestInstallation, TestSession } from './testing/test-service.ts';
 import { waitFor } from './testing/wait-for.ts';
 
 /** The CTE's name in the commit's text, and its statement's name when it is bound again. */
@@ -269,6 +269,21 @@ test('a log that was replaced under its name stops the line, and what needs no l
   expect(await callUnary(client.getDocumentContent.bind(client), request, options)).toMatchObject({ content: 'x' });
   await weft.database.pool.query(`UPDATE partitions SET log = 'another'`);
   await expect(weft.start()).rejects.toThrow(/another/);
+});
+
+test('a log that is replaced under a running service stops all lines within seconds, and what needs no line goes on', async () => {
+  const weft = await installation();
+  const service = await weft.start();
+  const { session, documentId } = await typing(weft, service);
+  await weft.publish(session.edit(['x'], 0));
+  await weft.committed(documentId, 1);
+  await weft.database.pool.query('UPDATE log_identity SET identity = gen_random_uuid()');
+  const { engine } = service.context;
+  await waitFor(() => (engine.stopped.length === PARTITIONS ? true : undefined), 'all lines to stop');
+  await weft.publish(session.edit(['y'], 1));
+  const { client, options } = weft.caller(service, session.userId);
+  const request = { documentId, at: undefined };
+  expect(await callUnary(client.getDocumentContent.bind(client), request, options)).toMatchObject({ content: 'x' });
 });
 
 test('an instance that can not read the table of owners says so on both listeners until it can', async () => {

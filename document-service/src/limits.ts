@@ -21,6 +21,9 @@ export const RETRY_DELAY_MAX_MS = 1_000;
 /** How often ownership is read again, and how long without success before nobody may be served from memory. */
 export const OWNERSHIP_INTERVAL_MS = 1_000;
 export const OWNERSHIP_TRUST_MS = 3_000;
+
+/** How often it is looked whether the log is still the one that the database belongs to, in milliseconds. */
+export const LOG_WATCH_MS = 5_000;
 /** The most a fenced owner waits before it claims again. */
 export const CLAIM_JITTER_MS = 300;
 /** How long records beyond the expected offset are put down to a seek still under way. */

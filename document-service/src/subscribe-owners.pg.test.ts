@@ -19,6 +19,7 @@ function withoutShare(log: SubmissionLog): SubmissionLog {
   const idle = { seek: nothing, pause: nothing, resume: nothing, inTouch: true, hint: nothing, close: async () => {} };
   return {
     describe: () => log.describe(),
+    ends: () => log.ends(),
     openPublisher: () => log.openPublisher(),
     openConsumer: async () => idle,
     close: async () => {},

@@ -23,6 +23,7 @@ export function openSubmissionLog(config: LogConfig, metrics: Metrics): Submissi
   const log = createPostgresSubmissionLog({ pool, partitions: config.partitions });
   return {
     describe: () => log.describe(),
+    ends: () => log.ends(),
     openPublisher: (watch) => log.openPublisher(watch),
     openConsumer: (options) => log.openConsumer(options),
     close: async () => {

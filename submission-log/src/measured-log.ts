@@ -12,6 +12,7 @@ export function measuredLog(log: SubmissionLog, metrics: Metrics, service: strin
   const figures = logMetrics(metrics, service);
   return {
     describe: () => log.describe(),
+    ends: () => log.ends(),
     openPublisher: async () => measuredPublisher(await log.openPublisher({ batchSent: figures.batchSent }), figures),
     openConsumer: (options) => openMeasuredConsumer(log, options, { figures, metrics }),
     close: () => log.close(),

@@ -53,6 +53,17 @@ export function describeSubmissionLog(
       await publisher.close();
     }
 
+    it('says where each partition ends, whoever asks', async () => {
+      await publishTexts(15, ['one']);
+      // A log that was made a moment ago may not answer for every partition yet.
+      await expect.poll(() => log.ends().catch(() => []), { timeout: 10_000 }).toHaveLength(PARTITIONS);
+      const before = await log.ends();
+      await publishTexts(15, ['two', 'three']);
+      const other = under.open();
+      expect(await other.ends()).toEqual(before.map((end, partition) => (partition === 15 ? end + 2 : end)));
+      await other.close();
+    });
+
     it('answers the same identity whoever opens it', async () => {
       const other = under.open();
       expect(await other.describe()).toEqual(await log.describe());

@@ -10,6 +10,8 @@ export interface SubmissionLog {
    * LogMismatchError when it isn't what was configured.
    */
   describe(): Promise<LogDescription>;
+  /** The offset behind each partition's last record, by partition; never less than what a consumer was given. Fails when the log can't be reached. */
+  ends(): Promise<readonly number[]>;
   /** Opens a publisher. Close it before the log. */
   openPublisher(watch?: PublishWatch): Promise<SubmissionPublisher>;
   /** Joins the consumer group and starts to deliver. Resolves before any handler is called. */

@@ -6,11 +6,14 @@ import type { PartitionRow, PartitionTable } from '../ports/partition-table.ts';
 import type { BroadcastHub } from './broadcast-hub.ts';
 import type { DocumentCache } from './document-cache.ts';
 import type { GroupCommitter } from './group-committer.ts';
+import { LogWatch } from './log-watch.ts';
 import { PartitionOwnership } from './partition-ownership.ts';
 import { type PartitionSource, PartitionWorker } from './partition-worker.ts';
 
 interface EngineOptions {
   readonly log: SubmissionLog;
+  /** The log that the database belongs to. */
+  readonly identity: string;
   readonly table: PartitionTable;
   readonly committer: GroupCommitter;
   readonly hub: BroadcastHub;
@@ -35,10 +38,17 @@ export class DocumentEngine {
   #consumer: SubmissionConsumer | undefined;
   #sweep: NodeJS.Timeout | undefined;
   readonly #reported = new Set<PartitionWorker>();
+  readonly #watch: LogWatch;
+  /** Why nothing at all may be taken from the log; undefined while it is the right one. */
+  #logProblem: string | undefined;
 
   constructor(options: EngineOptions) {
     this.#options = options;
-    const { table, clock, logger, committer, hub } = options;
+    const { table, clock, logger, committer, hub, log, identity } = options;
+    const committed = () =>
+      new Map([...committer.workers].map(([partition, worker]) => [partition, worker.committedOffset]));
+    const stop = (reason: string, partition?: number) => this.#stopLine(reason, partition);
+    this.#watch = new LogWatch({ log, identity, committed, stop, logger });
     this.#ownership = new PartitionOwnership({
       table,
       clock,
@@ -82,12 +92,14 @@ export class DocumentEngine {
     const opened = Promise.withResolvers<void>();
     this.#consumer = await this.#options.log.openConsumer({ group: GROUP, handlers: this.#handlers(opened.promise) });
     opened.resolve();
+    this.#watch.start();
   }
 
   /** Commits what was received, as far as that goes quickly, and lets go of everything. */
   async stop(): Promise<void> {
     const { committer, logger } = this.#options;
     clearInterval(this.#sweep);
+    this.#watch.stop();
     for (const partition of committer.workers.keys()) this.#consumer?.pause(partition);
     await committer.drained(AbortSignal.timeout(DRAIN_MS));
     await this.#ownership
@@ -120,7 +132,18 @@ export class DocumentEngine {
     const { committer, digest, clock, events } = this.#options;
     events.claimed(partition, epoch);
     const source = this.#source();
-    committer.open(new PartitionWorker({ partition, epoch, nextOffset, lastRecord, digest, source, clock }));
+    const worker = new PartitionWorker({ partition, epoch, nextOffset, lastRecord, digest, source, clock });
+    committer.open(worker);
+    if (this.#logProblem !== undefined) worker.stop(this.#logProblem);
+  }
+
+  /** Stops one partition, or all and those that are claimed later. What was taken already is not committed any more. */
+  #stopLine(reason: string, partition?: number): void {
+    if (partition === undefined) this.#logProblem = reason;
+    for (const worker of this.#options.committer.workers.values()) {
+      if (partition !== undefined && worker.partition !== partition) continue;
+      if (worker.stopped === undefined) worker.stop(reason);
+    }
   }
 
   #source(): PartitionSource {

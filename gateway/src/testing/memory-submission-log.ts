@@ -22,6 +22,12 @@ export class MemorySubmissionLog implements SubmissionLog {
     return { identity: 'memory', partitions: this.partitions };
   }
 
+  async ends() {
+    const ends = Array.from({ length: this.partitions }, () => 0);
+    for (const { partition } of this.records) ends[partition] = (ends[partition] ?? 0) + 1;
+    return ends;
+  }
+
   async openPublisher(): Promise<SubmissionPublisher> {
     return { publish: (partition, records) => this.#publish(partition, records), close: async () => undefined };
   }

@@ -11,7 +11,7 @@ import type {
 import type { KafkaConnection } from './kafka-client.ts';
 import { KafkaConsumer } from './kafka-consumer.ts';
 import { KafkaPublisher } from './kafka-publisher.ts';
-import { DEFAULT_TOPIC, deleteRecords, describeTopic } from './kafka-topic.ts';
+import { DEFAULT_TOPIC, deleteRecords, describeTopic, fetchEnds } from './kafka-topic.ts';
 
 export interface KafkaSubmissionLogOptions extends KafkaConnection {
   /** `weft.submissions.v1` unless given. */
@@ -52,6 +52,10 @@ class KafkaSubmissionLog implements TrimmableLog {
       topic: this.#topic,
       partitions: this.#options.partitions,
     });
+  }
+
+  ends(): Promise<readonly number[]> {
+    return fetchEnds(this.#options, this.#logger, this.#topic);
   }
 
   async openPublisher(watch?: PublishWatch): Promise<SubmissionPublisher> {

@@ -75,6 +75,15 @@ export async function deleteRecords(
   });
 }
 
+/** The offset behind each partition's last record. */
+export async function fetchEnds(connection: KafkaConnection, logger: Logger, topic: string): Promise<number[]> {
+  return withAdmin(connection, logger, async (admin) => {
+    const ends: number[] = [];
+    for (const { partition, high } of await admin.fetchTopicOffsets(topic)) ends[partition] = Number(high);
+    return ends;
+  });
+}
+
 /** The leader of each partition that has one. */
 export async function fetchLeaders(admin: Admin, topic: string): Promise<Map<number, number>> {
   const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });

@@ -69,6 +69,13 @@ class PostgresSubmissionLog implements TrimmableLog {
     return { identity: `postgres:${identity}`, partitions };
   }
 
+  async ends(): Promise<readonly number[]> {
+    const { rows } = await this.#pool.query<{ next_offset: string }>(
+      'SELECT next_offset FROM log_partitions ORDER BY partition',
+    );
+    return rows.map(({ next_offset }) => Number(next_offset));
+  }
+
   async openPublisher(watch?: PublishWatch): Promise<SubmissionPublisher> {
     await this.describe();
     const batcher = new PublishBatcher({

@@ -66,6 +66,7 @@ export class LogModel {
   port(): SubmissionLog {
     return {
       describe: async () => ({ identity: 'log', partitions: this.partitions.length }),
+      ends: async () => this.partitions.map((records) => records.length),
       openPublisher: async () =>
         new PublishBatcher({
           laneOf: (partition) => partition % 2,

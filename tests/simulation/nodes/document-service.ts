@@ -110,6 +110,7 @@ export async function startDocumentService(site: Site, address: string): Promise
   });
   const engine: DocumentEngine = new DocumentEngine({
     log,
+    identity: 'log',
     table,
     committer: group,
     hub,
