@@ -47,6 +47,7 @@ export class Writer {
         sessionId: this.#sessionId,
         afterRevision: undefined,
         afterChain: 0n,
+        mismatch: '',
       };
       this.#send({ $case: 'join', value: join });
     });

@@ -1,3 +1,5 @@
+import { operationToMessage } from '@weft/ot/operation-codec';
+import { Rope } from '@weft/ot/rope';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Bench } from './testing/bench-client.ts';
 import { FakeServer } from './testing/fake-server.ts';
@@ -249,6 +251,44 @@ describe('a document', () => {
     bench.network.heartbeat();
     bench.network.deliverAll();
     expect(ada.mismatches).toEqual([{ kind: 'checksum', revision: 1 }]);
+  });
+
+  it('heals a text that has become another one, keeps a draft of nothing, and tells both the application and the server (I10)', async () => {
+    const { bench, server, ada, document } = await opened();
+    server.commit(OTHER, { sequence: 1, baseRevision: 0, operation: ['right'] });
+    const { apply } = Rope.prototype;
+    const corrupting = vi.spyOn(Rope.prototype, 'apply').mockImplementationOnce(function (this: Rope) {
+      apply.call(this, ['wrong']);
+    });
+    await bench.settle();
+    corrupting.mockRestore();
+    expect([document.text(), document.revision]).toEqual(['wrong', 1]);
+    bench.network.heartbeat();
+    await bench.settle();
+    expect([document.text(), document.revision, document.status]).toEqual(['right', 1, 'saved']);
+    expect([ada.mismatches, server.mismatches, ada.drafts]).toEqual([
+      [{ kind: 'checksum', revision: 1 }],
+      ['checksum'],
+      [],
+    ]);
+    document.insert(5, '!');
+    bench.network.heartbeat();
+    await bench.settle();
+    expect([document.text(), server.text()]).toEqual(['right!', 'right!']);
+    expect(server.mismatches).toHaveLength(1);
+  });
+
+  it('heals after an operation whose bytes are not those of its chain (I10)', async () => {
+    const { bench, server, network, ada, document } = await opened();
+    server.commit(OTHER, { sequence: 1, baseRevision: 0, operation: ['a'] });
+    const [sound] = server.committed;
+    if (sound === undefined) throw new Error('nothing was committed');
+    network.loseDown();
+    network.say({ $case: 'operation', value: { ...sound, channel: 1, operation: operationToMessage(['b']) } });
+    await bench.settle();
+    expect(ada.mismatches).toContainEqual({ kind: 'chain', revision: 1 });
+    expect(server.mismatches).toEqual(['chain']);
+    expect(document.text()).toBe('a');
   });
 
   it('sends again what nobody answers', async () => {

@@ -228,7 +228,7 @@ export class Document {
   #perform(effect: SessionEffect): void {
     switch (effect.kind) {
       case 'join':
-        this.#join(effect.sessionId, effect.after);
+        this.#join(effect);
         return;
       case 'leave':
         this.#connection.send({ $case: 'leave', value: { channel: this.#channel } });
@@ -267,7 +267,7 @@ export class Document {
     }
   }
 
-  #join(sessionId: string, after: { readonly revision: number; readonly chain: bigint } | undefined): void {
+  #join({ sessionId, after, mismatch }: Extract<SessionEffect, { kind: 'join' }>): void {
     this.#connection.releaseChannel(this.#channel);
     this.#channel = this.#connection.claimChannel(this.#user);
     this.#connection.send({
@@ -278,6 +278,7 @@ export class Document {
         sessionId,
         afterRevision: after?.revision,
         afterChain: after?.chain ?? 0n,
+        mismatch: mismatch ?? '',
       },
     });
   }

@@ -3,6 +3,9 @@ import type { Metrics } from '@weft/service-kit/metrics';
 /** What the gateway tells of itself. Labels have few values; nothing here names a person or a document. */
 export type GatewayEvents = ReturnType<typeof gatewayEvents>;
 
+/** What clients may find different. */
+const MISMATCHES: ReadonlySet<string> = new Set(['gap', 'chain', 'checksum', 'operation']);
+
 /** Counts business events as metrics. */
 export function gatewayEvents(metrics: Metrics) {
   const connections = metrics.gauge({
@@ -37,6 +40,11 @@ export function gatewayEvents(metrics: Metrics) {
     name: 'weft_gateway_refusals_total',
     help: 'Submissions, joins and messages refused',
     labels: ['code'],
+  });
+  const mismatches = metrics.counter({
+    name: 'weft_gateway_mismatches_total',
+    help: 'Documents joined again because a client found that its copy differs, by what differed',
+    labels: ['kind'],
   });
   const deliveries = metrics.counter({
     name: 'weft_gateway_deliveries_total',
@@ -96,6 +104,7 @@ export function gatewayEvents(metrics: Metrics) {
     republished: () => republished.inc(),
     publishFailed: () => publishFailures.inc(),
     refused: (code: string) => refusals.inc({ code }),
+    mismatch: (kind: string) => mismatches.inc({ kind: MISMATCHES.has(kind) ? kind : 'other' }),
     delivered: (operations: number) => operationDeliveries.inc(operations),
     acknowledged: (elapsedMs: number) => {
       acknowledgements.inc();

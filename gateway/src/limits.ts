@@ -10,6 +10,9 @@ export const FRAME_BYTES = 1024 * 1024;
 export const FRAGMENTS = 64;
 /** Channels open at once on a connection. */
 export const CHANNELS = 64;
+
+/** Longest name of what a client found different, in bytes. */
+export const MISMATCH_BYTES = 16;
 /** Submissions of a channel without an outcome; a client that keeps to the protocol has one. */
 export const UNSETTLED_PER_CHANNEL = 16;
 /** Joins of a connection that wait for their documents at once; bounds how many texts can be on their way to one socket. */

@@ -56,6 +56,8 @@ export class DocumentSession {
   /** Set while the text is to be loaded again, and what is pending then becomes a draft. */
   #loss: Loss | undefined;
   #gaps = 0;
+  /** What differed, until the server has been told. */
+  #differed: Mismatch['kind'] | undefined;
   #effects: SessionEffect[] = [];
 
   constructor({ newSessionId, random }: DocumentSessionOptions) {
@@ -225,7 +227,7 @@ export class DocumentSession {
     this.#waits.joining(nowMs);
     const edits = this.#loss === undefined ? this.#replica?.edits : undefined;
     const after = edits && { revision: edits.revision, chain: edits.chain };
-    this.#effects.push({ kind: 'join', sessionId: this.#sessionId, after });
+    this.#effects.push({ kind: 'join', sessionId: this.#sessionId, after, mismatch: this.#differed });
   }
 
   #joinLater(nowMs: number, delayMs: number): void {
@@ -240,6 +242,7 @@ export class DocumentSession {
 
   #joined(joined: Joined, nowMs: number): void {
     this.#phase = 'live';
+    this.#differed = undefined;
     this.#role = joined.role;
     this.#waits.joined();
     this.#presence.repeat();
@@ -325,6 +328,7 @@ export class DocumentSession {
 
   #mismatch(kind: Mismatch['kind'], revision: number, nowMs: number): void {
     this.#effects.push({ kind: 'mismatch', mismatch: { kind, revision } });
+    this.#differed = kind;
     this.#gaps += 1;
     if (kind === 'gap' && this.#gaps < GAPS_MAX) this.#joinLater(nowMs, 0);
     else this.#reload({ code: 'HISTORY_CHANGED', message: `the ${kind} differs at revision ${revision}` }, nowMs);

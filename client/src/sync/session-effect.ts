@@ -11,6 +11,8 @@ export type SessionEffect =
       readonly kind: 'join';
       readonly sessionId: string;
       readonly after: { readonly revision: number; readonly chain: bigint } | undefined;
+      /** What differed, when that is why; the server counts it. */
+      readonly mismatch: Mismatch['kind'] | undefined;
     }
   | { readonly kind: 'submit'; readonly submission: SentSubmission }
   | { readonly kind: 'presence'; readonly revision: number; readonly anchor: number; readonly head: number }

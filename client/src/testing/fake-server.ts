@@ -35,6 +35,8 @@ export class FakeServer {
   otherText: string | undefined;
   readonly submissions: SentSubmission[] = [];
   role = 3;
+  /** What clients found different, as told when they joined again. */
+  readonly mismatches: string[] = [];
   /** Answers the next submissions, instead of deciding them. */
   readonly refusals: { code: string; retryable: boolean; retryAfterMs: number }[] = [];
   readonly #text: Rope;
@@ -123,9 +125,16 @@ export class FakeServer {
 
   #join(
     end: ServerEnd,
-    join: { channel: number; sessionId: string; afterRevision?: number | undefined; afterChain: bigint },
+    join: {
+      channel: number;
+      sessionId: string;
+      afterRevision?: number | undefined;
+      afterChain: bigint;
+      mismatch: string;
+    },
   ): void {
-    const { channel, sessionId, afterRevision, afterChain } = join;
+    const { channel, sessionId, afterRevision, afterChain, mismatch } = join;
+    if (mismatch !== '') this.mismatches.push(mismatch);
     const session = this.document.sessions.get(sessionId);
     const resumes =
       afterRevision !== undefined &&

@@ -77,6 +77,11 @@ export class SimulatedNetwork {
     for (const line of this.#lines) this.server.heartbeat(line);
   }
 
+  /** Every line hears an event, whatever the server has committed. */
+  say(event: ServerEvent): void {
+    for (const line of this.#lines) line.say(event);
+  }
+
   /** Loses a line with all that is on it. @param pick in [0, 1) */
   cutOne(pick: number): void {
     const line = this.#lines[Math.floor(pick * this.#lines.length)];

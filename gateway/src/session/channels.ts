@@ -3,7 +3,7 @@ import { rejectionMeaning } from '@weft/ot/rejection';
 import { isCanonicalUuid } from '@weft/ot/uuid';
 import type { Grant } from '../authorisation/permission-cache.ts';
 import { mayRead } from '../authorisation/permissions.ts';
-import { CHANNELS, CONNECTION_SUBMISSIONS, JOINS_OPENING } from '../limits.ts';
+import { CHANNELS, CONNECTION_SUBMISSIONS, JOINS_OPENING, MISMATCH_BYTES } from '../limits.ts';
 import { type ChannelConnection, DocumentChannel } from './document-channel.ts';
 import type { Outbox } from './outbox.ts';
 import { RateLimiter } from './rate-limit.ts';
@@ -104,12 +104,15 @@ export class Channels {
     const { channel } = join;
     const { refuse } = this.#options;
     if (channel === 0) refuse('MALFORMED_MESSAGE', 0, 'channels are numbered from 1');
-    else if (this.#isTaken(channel)) refuse('CHANNEL_IN_USE', channel);
+    else if (Buffer.byteLength(join.mismatch) > MISMATCH_BYTES) {
+      refuse('MALFORMED_MESSAGE', channel, 'what differed is named too long');
+    } else if (this.#isTaken(channel)) refuse('CHANNEL_IN_USE', channel);
     else if (!isCanonicalUuid(join.documentId) || !isCanonicalUuid(join.sessionId)) {
       this.#sendLeft(channel, 'INVALID_ID');
     } else if (this.#joins.size + this.#authorising.size + this.#channels.size >= CHANNELS) {
       this.#sendLeft(channel, 'CHANNEL_LIMIT');
     } else {
+      if (join.mismatch !== '') this.#options.services.events.mismatch(join.mismatch);
       this.#joins.set(channel, { ...join, userId });
       this.startJoins();
     }

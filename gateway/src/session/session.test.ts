@@ -32,6 +32,7 @@ interface Sent {
 
 /** A gateway without I/O around one session: what is sent is kept, owners and auth-service answer when told. */
 class Bench {
+  readonly metrics = new Metrics();
   nowMs = 1_000_000;
   /** Set to have whatever is asked of documents and the log fail in a way nobody expects. */
   broken = false;
@@ -71,7 +72,7 @@ class Bench {
     };
     this.session = new Session(transport, {
       clock: { now: () => this.nowMs, monotonic: () => this.nowMs },
-      events: gatewayEvents(new Metrics()),
+      events: gatewayEvents(this.metrics),
       authenticate: async (token) => {
         if (token === 'bad') throw unauthenticated('the access token is not valid');
         if (token === 'slow') return new Promise(() => undefined);
@@ -144,8 +145,15 @@ class Bench {
   }
 }
 
-function join(channel: number, session = channel): ClientRequest {
-  const value = { channel, documentId, sessionId: sessionOf(session), afterRevision: undefined, afterChain: 0n };
+function join(channel: number, session = channel, mismatch = ''): ClientRequest {
+  const value = {
+    channel,
+    documentId,
+    sessionId: sessionOf(session),
+    afterRevision: undefined,
+    afterChain: 0n,
+    mismatch,
+  };
   return { $case: 'join', value };
 }
 
@@ -256,6 +264,19 @@ describe('joining', () => {
     bench.written.at(-1)?.();
     await bench.say();
     expect(bench.joins).toHaveLength(JOINS_OPENING + 1);
+  });
+
+  it('counts who joins again because his copy differs, by what differed (I10)', async () => {
+    const bench = new Bench();
+    await bench.hello();
+    await bench.say(join(1), join(2, 2, 'checksum'), join(3, 3, 'checksum'), join(4, 4, 'whatever'));
+    const counted = (await bench.metrics.text())
+      .split('\n')
+      .filter((line) => /^weft_gateway_mismatches_total\{/.test(line));
+    expect(counted).toEqual([
+      'weft_gateway_mismatches_total{kind="checksum"} 2',
+      'weft_gateway_mismatches_total{kind="other"} 1',
+    ]);
   });
 
   it('asks again for a channel that was left before its role was known', async () => {

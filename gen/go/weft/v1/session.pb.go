@@ -493,7 +493,10 @@ type Join struct {
 	// When set, the client has the document at this revision and wants what came after it instead of the text.
 	AfterRevision *uint32 `protobuf:"varint,4,opt,name=after_revision,json=afterRevision,proto3,oneof" json:"after_revision,omitempty"`
 	// The chain at `after_revision`; another one at the server means that histories differ, and the text is sent.
-	AfterChain    uint64 `protobuf:"fixed64,5,opt,name=after_chain,json=afterChain,proto3" json:"after_chain,omitempty"`
+	AfterChain uint64 `protobuf:"fixed64,5,opt,name=after_chain,json=afterChain,proto3" json:"after_chain,omitempty"`
+	// Why the document is joined again, when that is because the client's copy did not agree with what the server told: what
+	// differed, one of gap, chain, checksum and operation. Counted by the server. At most 16 bytes.
+	Mismatch      string `protobuf:"bytes,6,opt,name=mismatch,proto3" json:"mismatch,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -561,6 +564,13 @@ func (x *Join) GetAfterChain() uint64 {
 		return x.AfterChain
 	}
 	return 0
+}
+
+func (x *Join) GetMismatch() string {
+	if x != nil {
+		return x.Mismatch
+	}
+	return ""
 }
 
 // Submits one edit. Nothing is sent on a session while another submission of it is outstanding.
@@ -1872,7 +1882,7 @@ const file_weft_v1_session_proto_rawDesc = "" +
 	"\x05event\"B\n" +
 	"\x05Hello\x12!\n" +
 	"\faccess_token\x18\x01 \x01(\tR\vaccessToken\x12\x16\n" +
-	"\x06client\x18\x02 \x01(\tR\x06client\"\xc0\x01\n" +
+	"\x06client\x18\x02 \x01(\tR\x06client\"\xdc\x01\n" +
 	"\x04Join\x12\x18\n" +
 	"\achannel\x18\x01 \x01(\rR\achannel\x12\x1f\n" +
 	"\vdocument_id\x18\x02 \x01(\tR\n" +
@@ -1881,7 +1891,8 @@ const file_weft_v1_session_proto_rawDesc = "" +
 	"session_id\x18\x03 \x01(\tR\tsessionId\x12*\n" +
 	"\x0eafter_revision\x18\x04 \x01(\rH\x00R\rafterRevision\x88\x01\x01\x12\x1f\n" +
 	"\vafter_chain\x18\x05 \x01(\x06R\n" +
-	"afterChainB\x11\n" +
+	"afterChain\x12\x1a\n" +
+	"\bmismatch\x18\x06 \x01(\tR\bmismatchB\x11\n" +
 	"\x0f_after_revision\"\x99\x01\n" +
 	"\x06Submit\x12\x18\n" +
 	"\achannel\x18\x01 \x01(\rR\achannel\x12\x1a\n" +

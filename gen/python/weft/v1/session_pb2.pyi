@@ -61,18 +61,20 @@ class Hello(_message.Message):
     def __init__(self, access_token: _Optional[str] = ..., client: _Optional[str] = ...) -> None: ...
 
 class Join(_message.Message):
-    __slots__ = ("channel", "document_id", "session_id", "after_revision", "after_chain")
+    __slots__ = ("channel", "document_id", "session_id", "after_revision", "after_chain", "mismatch")
     CHANNEL_FIELD_NUMBER: _ClassVar[int]
     DOCUMENT_ID_FIELD_NUMBER: _ClassVar[int]
     SESSION_ID_FIELD_NUMBER: _ClassVar[int]
     AFTER_REVISION_FIELD_NUMBER: _ClassVar[int]
     AFTER_CHAIN_FIELD_NUMBER: _ClassVar[int]
+    MISMATCH_FIELD_NUMBER: _ClassVar[int]
     channel: int
     document_id: str
     session_id: str
     after_revision: int
     after_chain: int
-    def __init__(self, channel: _Optional[int] = ..., document_id: _Optional[str] = ..., session_id: _Optional[str] = ..., after_revision: _Optional[int] = ..., after_chain: _Optional[int] = ...) -> None: ...
+    mismatch: str
+    def __init__(self, channel: _Optional[int] = ..., document_id: _Optional[str] = ..., session_id: _Optional[str] = ..., after_revision: _Optional[int] = ..., after_chain: _Optional[int] = ..., mismatch: _Optional[str] = ...) -> None: ...
 
 class Submit(_message.Message):
     __slots__ = ("channel", "sequence", "base_revision", "operation")

@@ -101,6 +101,11 @@ export interface Join {
     | undefined;
   /** The chain at `after_revision`; another one at the server means that histories differ, and the text is sent. */
   afterChain: bigint;
+  /**
+   * Why the document is joined again, when that is because the client's copy did not agree with what the server told: what
+   * differed, one of gap, chain, checksum and operation. Counted by the server. At most 16 bytes.
+   */
+  mismatch: string;
 }
 
 /** Submits one edit. Nothing is sent on a session while another submission of it is outstanding. */
@@ -908,7 +913,7 @@ export const Hello: MessageFns<Hello> = {
 };
 
 function createBaseJoin(): Join {
-  return { channel: 0, documentId: "", sessionId: "", afterRevision: undefined, afterChain: 0n };
+  return { channel: 0, documentId: "", sessionId: "", afterRevision: undefined, afterChain: 0n, mismatch: "" };
 }
 
 export const Join: MessageFns<Join> = {
@@ -930,6 +935,9 @@ export const Join: MessageFns<Join> = {
         throw new globalThis.Error("value provided for field message.afterChain of type fixed64 too large");
       }
       writer.uint32(41).fixed64(message.afterChain);
+    }
+    if (message.mismatch !== "") {
+      writer.uint32(50).string(message.mismatch);
     }
     return writer;
   },
@@ -987,6 +995,14 @@ export const Join: MessageFns<Join> = {
             message.afterChain = reader.fixed64() as bigint;
             continue;
           }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.mismatch = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1022,6 +1038,7 @@ export const Join: MessageFns<Join> = {
         : isSet(object.after_chain)
         ? BigInt(object.after_chain)
         : 0n,
+      mismatch: isSet(object.mismatch) ? globalThis.String(object.mismatch) : "",
     };
   },
 
@@ -1042,6 +1059,9 @@ export const Join: MessageFns<Join> = {
     if (message.afterChain !== 0n) {
       obj.afterChain = message.afterChain.toString();
     }
+    if (message.mismatch !== "") {
+      obj.mismatch = message.mismatch;
+    }
     return obj;
   },
 
@@ -1057,6 +1077,7 @@ export const Join: MessageFns<Join> = {
     message.afterChain = (object.afterChain !== undefined && object.afterChain !== null)
       ? BigInt(object.afterChain)
       : 0n;
+    message.mismatch = object.mismatch ?? "";
     return message;
   },
 };

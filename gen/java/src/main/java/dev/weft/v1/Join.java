@@ -34,6 +34,7 @@ private static final long serialVersionUID = 0L;
   private Join() {
     documentId_ = "";
     sessionId_ = "";
+    mismatch_ = "";
   }
 
   public static final com.google.protobuf.Descriptors.Descriptor
@@ -208,6 +209,55 @@ private static final long serialVersionUID = 0L;
     return afterChain_;
   }
 
+  public static final int MISMATCH_FIELD_NUMBER = 6;
+  @SuppressWarnings("serial")
+  private volatile java.lang.Object mismatch_ = "";
+  /**
+   * <pre>
+   * Why the document is joined again, when that is because the client's copy did not agree with what the server told: what
+   * differed, one of gap, chain, checksum and operation. Counted by the server. At most 16 bytes.
+   * </pre>
+   *
+   * <code>string mismatch = 6 [json_name = "mismatch"];</code>
+   * @return The mismatch.
+   */
+  @java.lang.Override
+  public java.lang.String getMismatch() {
+    java.lang.Object ref = mismatch_;
+    if (ref instanceof java.lang.String) {
+      return (java.lang.String) ref;
+    } else {
+      com.google.protobuf.ByteString bs = 
+          (com.google.protobuf.ByteString) ref;
+      java.lang.String s = bs.toStringUtf8();
+      mismatch_ = s;
+      return s;
+    }
+  }
+  /**
+   * <pre>
+   * Why the document is joined again, when that is because the client's copy did not agree with what the server told: what
+   * differed, one of gap, chain, checksum and operation. Counted by the server. At most 16 bytes.
+   * </pre>
+   *
+   * <code>string mismatch = 6 [json_name = "mismatch"];</code>
+   * @return The bytes for mismatch.
+   */
+  @java.lang.Override
+  public com.google.protobuf.ByteString
+      getMismatchBytes() {
+    java.lang.Object ref = mismatch_;
+    if (ref instanceof java.lang.String) {
+      com.google.protobuf.ByteString b = 
+          com.google.protobuf.ByteString.copyFromUtf8(
+              (java.lang.String) ref);
+      mismatch_ = b;
+      return b;
+    } else {
+      return (com.google.protobuf.ByteString) ref;
+    }
+  }
+
   private byte memoizedIsInitialized = -1;
   @java.lang.Override
   public final boolean isInitialized() {
@@ -237,6 +287,9 @@ private static final long serialVersionUID = 0L;
     if (afterChain_ != 0L) {
       output.writeFixed64(5, afterChain_);
     }
+    if (!com.google.protobuf.GeneratedMessage.isStringEmpty(mismatch_)) {
+      com.google.protobuf.GeneratedMessage.writeString(output, 6, mismatch_);
+    }
     getUnknownFields().writeTo(output);
   }
   private int computeSerializedSize_0() {
@@ -258,6 +311,9 @@ private static final long serialVersionUID = 0L;
     if (afterChain_ != 0L) {
       size += com.google.protobuf.CodedOutputStream
         .computeFixed64Size(5, afterChain_);
+    }
+    if (!com.google.protobuf.GeneratedMessage.isStringEmpty(mismatch_)) {
+      size += com.google.protobuf.GeneratedMessage.computeStringSize(6, mismatch_);
     }
     return size;
   }
@@ -296,6 +352,8 @@ private static final long serialVersionUID = 0L;
     }
     if (getAfterChain()
         != other.getAfterChain()) return false;
+    if (!getMismatch()
+        .equals(other.getMismatch())) return false;
     if (!getUnknownFields().equals(other.getUnknownFields())) return false;
     return true;
   }
@@ -320,6 +378,8 @@ private static final long serialVersionUID = 0L;
     hash = (37 * hash) + AFTER_CHAIN_FIELD_NUMBER;
     hash = (53 * hash) + com.google.protobuf.Internal.hashLong(
         getAfterChain());
+    hash = (37 * hash) + MISMATCH_FIELD_NUMBER;
+    hash = (53 * hash) + getMismatch().hashCode();
     hash = (29 * hash) + getUnknownFields().hashCode();
     memoizedHashCode = hash;
     return hash;
@@ -460,6 +520,7 @@ private static final long serialVersionUID = 0L;
       sessionId_ = "";
       afterRevision_ = 0;
       afterChain_ = 0L;
+      mismatch_ = "";
       return this;
     }
 
@@ -510,6 +571,9 @@ private static final long serialVersionUID = 0L;
       if (((from_bitField0_ & 0x00000010) != 0)) {
         result.afterChain_ = afterChain_;
       }
+      if (((from_bitField0_ & 0x00000020) != 0)) {
+        result.mismatch_ = mismatch_;
+      }
       result.bitField0_ |= to_bitField0_;
     }
 
@@ -543,6 +607,11 @@ private static final long serialVersionUID = 0L;
       }
       if (other.getAfterChain() != 0L) {
         setAfterChain(other.getAfterChain());
+      }
+      if (!other.getMismatch().isEmpty()) {
+        mismatch_ = other.mismatch_;
+        bitField0_ |= 0x00000020;
+        onChanged();
       }
       this.mergeUnknownFields(other.getUnknownFields());
       onChanged();
@@ -595,6 +664,11 @@ private static final long serialVersionUID = 0L;
               bitField0_ |= 0x00000010;
               break;
             } // case 41
+            case 50: {
+              mismatch_ = input.readStringRequireUtf8();
+              bitField0_ |= 0x00000020;
+              break;
+            } // case 50
             default: {
               if (!super.parseUnknownField(input, extensionRegistry, tag)) {
                 done = true; // was an endgroup tag
@@ -941,6 +1015,103 @@ private static final long serialVersionUID = 0L;
     public Builder clearAfterChain() {
       bitField0_ = (bitField0_ & ~0x00000010);
       afterChain_ = 0L;
+      onChanged();
+      return this;
+    }
+
+    private java.lang.Object mismatch_ = "";
+    /**
+     * <pre>
+     * Why the document is joined again, when that is because the client's copy did not agree with what the server told: what
+     * differed, one of gap, chain, checksum and operation. Counted by the server. At most 16 bytes.
+     * </pre>
+     *
+     * <code>string mismatch = 6 [json_name = "mismatch"];</code>
+     * @return The mismatch.
+     */
+    public java.lang.String getMismatch() {
+      java.lang.Object ref = mismatch_;
+      if (!(ref instanceof java.lang.String)) {
+        com.google.protobuf.ByteString bs =
+            (com.google.protobuf.ByteString) ref;
+        java.lang.String s = bs.toStringUtf8();
+        mismatch_ = s;
+        return s;
+      } else {
+        return (java.lang.String) ref;
+      }
+    }
+    /**
+     * <pre>
+     * Why the document is joined again, when that is because the client's copy did not agree with what the server told: what
+     * differed, one of gap, chain, checksum and operation. Counted by the server. At most 16 bytes.
+     * </pre>
+     *
+     * <code>string mismatch = 6 [json_name = "mismatch"];</code>
+     * @return The bytes for mismatch.
+     */
+    public com.google.protobuf.ByteString
+        getMismatchBytes() {
+      java.lang.Object ref = mismatch_;
+      if (ref instanceof String) {
+        com.google.protobuf.ByteString b = 
+            com.google.protobuf.ByteString.copyFromUtf8(
+                (java.lang.String) ref);
+        mismatch_ = b;
+        return b;
+      } else {
+        return (com.google.protobuf.ByteString) ref;
+      }
+    }
+    /**
+     * <pre>
+     * Why the document is joined again, when that is because the client's copy did not agree with what the server told: what
+     * differed, one of gap, chain, checksum and operation. Counted by the server. At most 16 bytes.
+     * </pre>
+     *
+     * <code>string mismatch = 6 [json_name = "mismatch"];</code>
+     * @param value The mismatch to set.
+     * @return This builder for chaining.
+     */
+    public Builder setMismatch(
+        java.lang.String value) {
+      if (value == null) { throw new NullPointerException(); }
+      mismatch_ = value;
+      bitField0_ |= 0x00000020;
+      onChanged();
+      return this;
+    }
+    /**
+     * <pre>
+     * Why the document is joined again, when that is because the client's copy did not agree with what the server told: what
+     * differed, one of gap, chain, checksum and operation. Counted by the server. At most 16 bytes.
+     * </pre>
+     *
+     * <code>string mismatch = 6 [json_name = "mismatch"];</code>
+     * @return This builder for chaining.
+     */
+    public Builder clearMismatch() {
+      mismatch_ = getDefaultInstance().getMismatch();
+      bitField0_ = (bitField0_ & ~0x00000020);
+      onChanged();
+      return this;
+    }
+    /**
+     * <pre>
+     * Why the document is joined again, when that is because the client's copy did not agree with what the server told: what
+     * differed, one of gap, chain, checksum and operation. Counted by the server. At most 16 bytes.
+     * </pre>
+     *
+     * <code>string mismatch = 6 [json_name = "mismatch"];</code>
+     * @param value The bytes for mismatch to set.
+     * @return This builder for chaining.
+     */
+    public Builder setMismatchBytes(
+        com.google.protobuf.ByteString value) {
+      if (value == null) { throw new NullPointerException(); }
+      checkByteStringIsUtf8(value);
+      mismatch_ = value;
+      bitField0_ |= 0x00000020;
       onChanged();
       return this;
     }

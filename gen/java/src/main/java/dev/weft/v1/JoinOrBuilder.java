@@ -90,4 +90,26 @@ public interface JoinOrBuilder extends
    * @return The afterChain.
    */
   long getAfterChain();
+
+  /**
+   * <pre>
+   * Why the document is joined again, when that is because the client's copy did not agree with what the server told: what
+   * differed, one of gap, chain, checksum and operation. Counted by the server. At most 16 bytes.
+   * </pre>
+   *
+   * <code>string mismatch = 6 [json_name = "mismatch"];</code>
+   * @return The mismatch.
+   */
+  java.lang.String getMismatch();
+  /**
+   * <pre>
+   * Why the document is joined again, when that is because the client's copy did not agree with what the server told: what
+   * differed, one of gap, chain, checksum and operation. Counted by the server. At most 16 bytes.
+   * </pre>
+   *
+   * <code>string mismatch = 6 [json_name = "mismatch"];</code>
+   * @return The bytes for mismatch.
+   */
+  com.google.protobuf.ByteString
+      getMismatchBytes();
 }

@@ -167,77 +167,77 @@ public final class SessionProto extends com.google.protobuf.GeneratedFile {
       "events\030\017 \003(\0132\026.weft.v1.ServerMessageR\006ev" +
       "entsB\007\n\005event\"B\n\005Hello\022!\n\014access_token\030\001" +
       " \001(\tR\013accessToken\022\026\n\006client\030\002 \001(\tR\006clien" +
-      "t\"\300\001\n\004Join\022\030\n\007channel\030\001 \001(\rR\007channel\022\037\n\013" +
+      "t\"\334\001\n\004Join\022\030\n\007channel\030\001 \001(\rR\007channel\022\037\n\013" +
       "document_id\030\002 \001(\tR\ndocumentId\022\035\n\nsession" +
       "_id\030\003 \001(\tR\tsessionId\022*\n\016after_revision\030\004" +
       " \001(\rH\000R\rafterRevision\210\001\001\022\037\n\013after_chain\030" +
-      "\005 \001(\006R\nafterChainB\021\n\017_after_revision\"\231\001\n" +
-      "\006Submit\022\030\n\007channel\030\001 \001(\rR\007channel\022\032\n\010seq" +
-      "uence\030\002 \001(\rR\010sequence\022#\n\rbase_revision\030\003" +
-      " \001(\rR\014baseRevision\0224\n\toperation\030\004 \001(\0132\026." +
-      "weft.v1.TextOperationR\toperation\"r\n\016Pres" +
-      "enceUpdate\022\030\n\007channel\030\001 \001(\rR\007channel\022\032\n\010" +
-      "revision\030\002 \001(\rR\010revision\022\026\n\006anchor\030\003 \001(\r" +
-      "R\006anchor\022\022\n\004head\030\004 \001(\rR\004head\"!\n\005Leave\022\030\n" +
-      "\007channel\030\001 \001(\rR\007channel\"3\n\016Reauthenticat" +
-      "e\022!\n\014access_token\030\001 \001(\tR\013accessToken\"\235\001\n" +
-      "\007Welcome\022#\n\rconnection_id\030\001 \001(\tR\014connect" +
-      "ionId\022\027\n\007user_id\030\002 \001(\tR\006userId\022+\n\021heartb" +
-      "eat_seconds\030\003 \001(\rR\020heartbeatSeconds\022\'\n\006l" +
-      "imits\030\004 \001(\0132\017.weft.v1.LimitsR\006limits\"\324\002\n" +
-      "\006Limits\022,\n\022insert_code_points\030\001 \001(\rR\020ins" +
-      "ertCodePoints\0221\n\024operation_components\030\002 " +
-      "\001(\rR\023operationComponents\022)\n\020submission_b" +
-      "ytes\030\003 \001(\rR\017submissionBytes\022\037\n\013frame_byt" +
-      "es\030\004 \001(\rR\nframeBytes\0220\n\024document_code_po" +
-      "ints\030\005 \001(\rR\022documentCodePoints\022\032\n\010channe" +
-      "ls\030\006 \001(\rR\010channels\0224\n\026submissions_per_se" +
-      "cond\030\007 \001(\rR\024submissionsPerSecond\022\031\n\010base" +
-      "_lag\030\010 \001(\rR\007baseLag\"\240\002\n\006Joined\022\030\n\007channe" +
-      "l\030\001 \001(\rR\007channel\022!\n\004role\030\002 \001(\0162\r.weft.v1" +
-      ".RoleR\004role\022\032\n\010revision\030\003 \001(\rR\010revision\022" +
-      "\035\n\007content\030\004 \001(\tH\000R\007content\210\001\001\0222\n\noperat" +
-      "ions\030\005 \003(\0132\022.weft.v1.OperationR\noperatio" +
-      "ns\022#\n\rlast_sequence\030\006 \001(\rR\014lastSequence\022" +
-      "\024\n\005chain\030\007 \001(\006R\005chain\022#\n\rlast_revision\030\010" +
-      " \001(\rR\014lastRevisionB\n\n\010_content\"v\n\014Acknow" +
-      "ledged\022\030\n\007channel\030\001 \001(\rR\007channel\022\032\n\010sequ" +
-      "ence\030\002 \001(\rR\010sequence\022\032\n\010revision\030\003 \001(\rR\010" +
-      "revision\022\024\n\005chain\030\004 \001(\006R\005chain\"\207\002\n\tOpera" +
-      "tion\022\030\n\007channel\030\001 \001(\rR\007channel\022\032\n\010revisi" +
-      "on\030\002 \001(\rR\010revision\0224\n\toperation\030\003 \001(\0132\026." +
-      "weft.v1.TextOperationR\toperation\022\027\n\007user" +
-      "_id\030\004 \001(\tR\006userId\022\035\n\nsession_id\030\005 \001(\tR\ts" +
-      "essionId\022\032\n\010sequence\030\006 \001(\rR\010sequence\022\024\n\005" +
-      "chain\030\007 \001(\006R\005chain\022$\n\016recorded_at_ms\030\010 \001" +
-      "(\003R\014recordedAtMs\"\262\001\n\010Rejected\022\030\n\007channel" +
-      "\030\001 \001(\rR\007channel\022\032\n\010sequence\030\002 \001(\rR\010seque" +
-      "nce\022\022\n\004code\030\003 \001(\tR\004code\022\030\n\007message\030\004 \001(\t" +
-      "R\007message\022\034\n\tretryable\030\005 \001(\010R\tretryable\022" +
-      "$\n\016retry_after_ms\030\006 \001(\rR\014retryAfterMs\"\270\001" +
-      "\n\010Presence\022\030\n\007channel\030\001 \001(\rR\007channel\022\035\n\n" +
-      "session_id\030\002 \001(\tR\tsessionId\022\027\n\007user_id\030\003" +
-      " \001(\tR\006userId\022\032\n\010revision\030\004 \001(\rR\010revision" +
-      "\022\026\n\006anchor\030\005 \001(\rR\006anchor\022\022\n\004head\030\006 \001(\rR\004" +
-      "head\022\022\n\004gone\030\007 \001(\010R\004gone\"B\n\tHeartbeat\0225\n" +
-      "\010channels\030\001 \003(\0132\031.weft.v1.ChannelHeartbe" +
-      "atR\010channels\"\247\001\n\020ChannelHeartbeat\022\030\n\007cha" +
-      "nnel\030\001 \001(\rR\007channel\022\032\n\010revision\030\002 \001(\rR\010r" +
-      "evision\022\024\n\005chain\030\003 \001(\006R\005chain\022+\n\021checksu" +
-      "m_revision\030\004 \001(\rR\020checksumRevision\022\032\n\010ch" +
-      "ecksum\030\005 \001(\006R\010checksum\"P\n\021PermissionChan" +
-      "ged\022\030\n\007channel\030\001 \001(\rR\007channel\022!\n\004role\030\002 " +
-      "\001(\0162\r.weft.v1.RoleR\004role\"\226\001\n\004Left\022\030\n\007cha" +
-      "nnel\030\001 \001(\rR\007channel\022\026\n\006reason\030\002 \001(\tR\006rea" +
-      "son\022\030\n\007message\030\003 \001(\tR\007message\022\034\n\tretryab" +
-      "le\030\004 \001(\010R\tretryable\022$\n\016retry_after_ms\030\005 " +
-      "\001(\rR\014retryAfterMs\".\n\006GoAway\022$\n\016retry_aft" +
-      "er_ms\030\001 \001(\rR\014retryAfterMs\"O\n\005Error\022\030\n\007ch" +
-      "annel\030\001 \001(\rR\007channel\022\022\n\004code\030\002 \001(\tR\004code" +
-      "\022\030\n\007message\030\003 \001(\tR\007messageBX\n\013dev.weft.v" +
-      "1B\014SessionProtoP\001\242\002\003WXX\252\002\007Weft.V1\312\002\007Weft" +
-      "\\V1\342\002\023Weft\\V1\\GPBMetadata\352\002\010Weft::V1b\006pr" +
-      "oto3"
+      "\005 \001(\006R\nafterChain\022\032\n\010mismatch\030\006 \001(\tR\010mis" +
+      "matchB\021\n\017_after_revision\"\231\001\n\006Submit\022\030\n\007c" +
+      "hannel\030\001 \001(\rR\007channel\022\032\n\010sequence\030\002 \001(\rR" +
+      "\010sequence\022#\n\rbase_revision\030\003 \001(\rR\014baseRe" +
+      "vision\0224\n\toperation\030\004 \001(\0132\026.weft.v1.Text" +
+      "OperationR\toperation\"r\n\016PresenceUpdate\022\030" +
+      "\n\007channel\030\001 \001(\rR\007channel\022\032\n\010revision\030\002 \001" +
+      "(\rR\010revision\022\026\n\006anchor\030\003 \001(\rR\006anchor\022\022\n\004" +
+      "head\030\004 \001(\rR\004head\"!\n\005Leave\022\030\n\007channel\030\001 \001" +
+      "(\rR\007channel\"3\n\016Reauthenticate\022!\n\014access_" +
+      "token\030\001 \001(\tR\013accessToken\"\235\001\n\007Welcome\022#\n\r" +
+      "connection_id\030\001 \001(\tR\014connectionId\022\027\n\007use" +
+      "r_id\030\002 \001(\tR\006userId\022+\n\021heartbeat_seconds\030" +
+      "\003 \001(\rR\020heartbeatSeconds\022\'\n\006limits\030\004 \001(\0132" +
+      "\017.weft.v1.LimitsR\006limits\"\324\002\n\006Limits\022,\n\022i" +
+      "nsert_code_points\030\001 \001(\rR\020insertCodePoint" +
+      "s\0221\n\024operation_components\030\002 \001(\rR\023operati" +
+      "onComponents\022)\n\020submission_bytes\030\003 \001(\rR\017" +
+      "submissionBytes\022\037\n\013frame_bytes\030\004 \001(\rR\nfr" +
+      "ameBytes\0220\n\024document_code_points\030\005 \001(\rR\022" +
+      "documentCodePoints\022\032\n\010channels\030\006 \001(\rR\010ch" +
+      "annels\0224\n\026submissions_per_second\030\007 \001(\rR\024" +
+      "submissionsPerSecond\022\031\n\010base_lag\030\010 \001(\rR\007" +
+      "baseLag\"\240\002\n\006Joined\022\030\n\007channel\030\001 \001(\rR\007cha" +
+      "nnel\022!\n\004role\030\002 \001(\0162\r.weft.v1.RoleR\004role\022" +
+      "\032\n\010revision\030\003 \001(\rR\010revision\022\035\n\007content\030\004" +
+      " \001(\tH\000R\007content\210\001\001\0222\n\noperations\030\005 \003(\0132\022" +
+      ".weft.v1.OperationR\noperations\022#\n\rlast_s" +
+      "equence\030\006 \001(\rR\014lastSequence\022\024\n\005chain\030\007 \001" +
+      "(\006R\005chain\022#\n\rlast_revision\030\010 \001(\rR\014lastRe" +
+      "visionB\n\n\010_content\"v\n\014Acknowledged\022\030\n\007ch" +
+      "annel\030\001 \001(\rR\007channel\022\032\n\010sequence\030\002 \001(\rR\010" +
+      "sequence\022\032\n\010revision\030\003 \001(\rR\010revision\022\024\n\005" +
+      "chain\030\004 \001(\006R\005chain\"\207\002\n\tOperation\022\030\n\007chan" +
+      "nel\030\001 \001(\rR\007channel\022\032\n\010revision\030\002 \001(\rR\010re" +
+      "vision\0224\n\toperation\030\003 \001(\0132\026.weft.v1.Text" +
+      "OperationR\toperation\022\027\n\007user_id\030\004 \001(\tR\006u" +
+      "serId\022\035\n\nsession_id\030\005 \001(\tR\tsessionId\022\032\n\010" +
+      "sequence\030\006 \001(\rR\010sequence\022\024\n\005chain\030\007 \001(\006R" +
+      "\005chain\022$\n\016recorded_at_ms\030\010 \001(\003R\014recorded" +
+      "AtMs\"\262\001\n\010Rejected\022\030\n\007channel\030\001 \001(\rR\007chan" +
+      "nel\022\032\n\010sequence\030\002 \001(\rR\010sequence\022\022\n\004code\030" +
+      "\003 \001(\tR\004code\022\030\n\007message\030\004 \001(\tR\007message\022\034\n" +
+      "\tretryable\030\005 \001(\010R\tretryable\022$\n\016retry_aft" +
+      "er_ms\030\006 \001(\rR\014retryAfterMs\"\270\001\n\010Presence\022\030" +
+      "\n\007channel\030\001 \001(\rR\007channel\022\035\n\nsession_id\030\002" +
+      " \001(\tR\tsessionId\022\027\n\007user_id\030\003 \001(\tR\006userId" +
+      "\022\032\n\010revision\030\004 \001(\rR\010revision\022\026\n\006anchor\030\005" +
+      " \001(\rR\006anchor\022\022\n\004head\030\006 \001(\rR\004head\022\022\n\004gone" +
+      "\030\007 \001(\010R\004gone\"B\n\tHeartbeat\0225\n\010channels\030\001 " +
+      "\003(\0132\031.weft.v1.ChannelHeartbeatR\010channels" +
+      "\"\247\001\n\020ChannelHeartbeat\022\030\n\007channel\030\001 \001(\rR\007" +
+      "channel\022\032\n\010revision\030\002 \001(\rR\010revision\022\024\n\005c" +
+      "hain\030\003 \001(\006R\005chain\022+\n\021checksum_revision\030\004" +
+      " \001(\rR\020checksumRevision\022\032\n\010checksum\030\005 \001(\006" +
+      "R\010checksum\"P\n\021PermissionChanged\022\030\n\007chann" +
+      "el\030\001 \001(\rR\007channel\022!\n\004role\030\002 \001(\0162\r.weft.v" +
+      "1.RoleR\004role\"\226\001\n\004Left\022\030\n\007channel\030\001 \001(\rR\007" +
+      "channel\022\026\n\006reason\030\002 \001(\tR\006reason\022\030\n\007messa" +
+      "ge\030\003 \001(\tR\007message\022\034\n\tretryable\030\004 \001(\010R\tre" +
+      "tryable\022$\n\016retry_after_ms\030\005 \001(\rR\014retryAf" +
+      "terMs\".\n\006GoAway\022$\n\016retry_after_ms\030\001 \001(\rR" +
+      "\014retryAfterMs\"O\n\005Error\022\030\n\007channel\030\001 \001(\rR" +
+      "\007channel\022\022\n\004code\030\002 \001(\tR\004code\022\030\n\007message\030" +
+      "\003 \001(\tR\007messageBX\n\013dev.weft.v1B\014SessionPr" +
+      "otoP\001\242\002\003WXX\252\002\007Weft.V1\312\002\007Weft\\V1\342\002\023Weft\\V" +
+      "1\\GPBMetadata\352\002\010Weft::V1b\006proto3"
     };
     descriptor = com.google.protobuf.Descriptors.FileDescriptor
       .internalBuildGeneratedFileFrom(descriptorData,
@@ -268,7 +268,7 @@ public final class SessionProto extends com.google.protobuf.GeneratedFile {
     internal_static_weft_v1_Join_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_weft_v1_Join_descriptor,
-        new java.lang.String[] { "Channel", "DocumentId", "SessionId", "AfterRevision", "AfterChain", });
+        new java.lang.String[] { "Channel", "DocumentId", "SessionId", "AfterRevision", "AfterChain", "Mismatch", });
     internal_static_weft_v1_Submit_descriptor =
       getDescriptor().getMessageType(4);
     internal_static_weft_v1_Submit_fieldAccessorTable = new
