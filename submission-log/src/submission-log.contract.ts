@@ -166,6 +166,23 @@ export function describeSubmissionLog(
       await expect.poll(() => recorded.offsets(5), patience).toEqual([18, 19, 20]);
     });
 
+    it.each([
+      ['beyond the end', 12, 1_000_000, 0],
+      ['before the beginning', 13, 1, 2],
+    ])('is not held up by a hint %s: who seeks gets what is there', async (_where, partition, hint, forgotten) => {
+      await publishTexts(partition, ['a', 'b', 'c']);
+      const name = group();
+      const first = await RecordedConsumer.join(log, name);
+      await expect.poll(() => first.owned.size, patience).toBe(PARTITIONS);
+      first.consumer.hint(partition, hint);
+      await first.consumer.close();
+      await log.deleteBefore(partition, forgotten);
+      await using second = await RecordedConsumer.join(log, name, (one) => (one === partition ? 1 : undefined));
+      await expect.poll(() => second.texts(partition), patience).toEqual(['b', 'c'].slice(Math.max(0, forgotten - 1)));
+      await publishTexts(partition, ['d']);
+      await expect.poll(() => second.texts(partition).at(-1), patience).toBe('d');
+    });
+
     it('starts a new member at or just below the hint', async () => {
       await publishTexts(6, range(0, 20).map(String));
       const name = group();
