@@ -13,6 +13,7 @@ import { RoutingTable } from '@weft/document-service/application/routing-table';
 import { Snapshotter } from '@weft/document-service/application/snapshotter';
 import { StoreBackoff } from '@weft/document-service/application/store-backoff';
 import { checksumOf, TextMaterialiser } from '@weft/document-service/application/text-materialiser';
+import { VerifiedLoads } from '@weft/document-service/application/verified-loads';
 import { DocumentEvents } from '@weft/document-service/events';
 import { decodeRecord } from '@weft/document-service/log/record-codec';
 import type { SegmentCatalog } from '@weft/document-service/ports/segment-catalog';
@@ -56,7 +57,7 @@ export async function startDocumentService(site: Site, address: string): Promise
   const table = site.ports.partitionTable(address);
   const store = site.content.port();
   const loads = new HistoryLoads({
-    recent: site.ports.loads(),
+    recent: verified(site),
     catalog: site.ports.segmentCatalog() as SegmentCatalog,
     store,
   });
@@ -95,7 +96,7 @@ export async function startDocumentService(site: Site, address: string): Promise
     missing,
     gatherer,
     committer: new FencedCommitter({ database: site.ports.commitDatabase(), logger }),
-    loads: site.ports.loads(),
+    loads: verified(site),
     clock,
     logger,
     events,
@@ -156,4 +157,10 @@ export async function startDocumentService(site: Site, address: string): Promise
       routing.stop();
     },
   };
+}
+
+/** The database of the simulation damages nothing: whatever does not follow is our own fault. */
+function verified(site: Site): VerifiedLoads {
+  const world = currentWorld();
+  return new VerifiedLoads({ loads: site.ports.loads(), onDamaged: ({ message }) => world.violated(message) });
 }
