@@ -322,3 +322,26 @@ test('reads that hang do not keep an owner from confirming what it owns', async 
     blocker.release(true);
   }
 });
+
+test('a consumer that can not go on, as after a silent stall, ends the process', async () => {
+  const weft = await installation();
+  const { log } = weft;
+  const failures: ((error: Error) => void)[] = [];
+  const broken: unknown[] = [];
+  await weft.start({
+    log: {
+      describe: () => log.describe(),
+      ends: () => log.ends(),
+      openPublisher: () => log.openPublisher(),
+      openConsumer: (options) => {
+        failures.push(options.handlers.failed);
+        return log.openConsumer(options);
+      },
+      close: async () => undefined,
+    },
+    onBroken: (error) => broken.push(error),
+  });
+  const stalled = new Error('no progress');
+  for (const failed of failures) failed(stalled);
+  expect(broken).toEqual([stalled]);
+});
