@@ -52,6 +52,7 @@ export class FaultInjector {
     log.fetchMs = 4;
     database.refusals = 0;
     this.#fleet.heal(this.#plan.documentServices, this.#plan.gateways);
+    for (const place of this.#people) place.beHonest();
     // A repeat of a stop may be late in the log: the operator sees it and releases the document again.
     for (const { fault } of this.#plan.faults) {
       if (fault.kind !== 'quarantine') continue;

@@ -17,6 +17,7 @@ export class PersonPlace {
   #process: SimulatedProcess | undefined;
   #person: Person | undefined;
   #resting = false;
+  #honest = false;
 
   constructor(site: Site, options: PersonOptions & { readonly name: string; readonly userId: string }) {
     this.#site = site;
@@ -36,7 +37,7 @@ export class PersonPlace {
     this.#site.world.after(
       delayMs,
       () => {
-        this.#person = new Person(this.#site, this.#userId, this.#options);
+        this.#person = new Person(this.#site, this.#userId, { ...this.#options, isHonest: () => this.#honest });
         if (this.#resting) this.#person.rest();
       },
       this.#process,
@@ -58,5 +59,10 @@ export class PersonPlace {
   rest(): void {
     this.#resting = true;
     this.#person?.rest();
+  }
+
+  /** Copies no session ids any more, here or at another program. */
+  beHonest(): void {
+    this.#honest = true;
   }
 }

@@ -17,7 +17,7 @@ export interface Manner {
   readonly pauseMs: number;
   /** Probability of an edit that deletes, or replaces what was selected. */
   readonly deleting: number;
-  /** Probability that a new session bears the id of another person's. */
+  /** Probability that a new session bears the id of another person's. Ends with the faults. */
   readonly stealing: number;
 }
 
@@ -35,7 +35,7 @@ export class Person {
   constructor(
     site: Site,
     userId: string,
-    options: { documentIds: readonly string[]; manner: Manner; sessionIds: string[] },
+    options: { documentIds: readonly string[]; manner: Manner; sessionIds: string[]; isHonest: () => boolean },
   ) {
     const world = currentWorld();
     const { manner, sessionIds } = options;
@@ -49,7 +49,8 @@ export class Person {
       transport: site.sockets.transport,
       random: this.#random,
       newSessionId: () => {
-        const stolen = world.chance('stealing', manner.stealing) ? sessionIds.at(-1) : undefined;
+        const isStolen = !options.isHonest() && world.chance('stealing', manner.stealing);
+        const stolen = isStolen ? sessionIds.at(-1) : undefined;
         const sessionId = stolen ?? world.uuid();
         sessionIds.push(sessionId);
         return sessionId;
