@@ -22,6 +22,17 @@ export default defineConfig({
         test: {
           name: 'kafka',
           include: ['**/*.kafka.test.ts'],
+          exclude: [...never, 'tests/fault/**'],
+          globalSetup: ['tests/harness/postgres-setup.ts', 'tests/harness/kafka-setup.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 180_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: 'fault',
+          include: ['tests/fault/*.kafka.test.ts'],
           exclude: never,
           globalSetup: ['tests/harness/postgres-setup.ts', 'tests/harness/kafka-setup.ts'],
           testTimeout: 60_000,

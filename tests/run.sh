@@ -1,12 +1,12 @@
 #!/bin/sh
-# `npm test`: all tests that fit in eight minutes. `npm run test:mesh`: those that need Envoy or the whole mesh. A report in JSON goes to
-# WEFT_TEST_REPORT when that is set.
+# `npm test`: all tests that fit in eight minutes. `npm run test:mesh`: those of the whole mesh, through Envoy, and of faults around Kafka. A
+# report in JSON goes to WEFT_TEST_REPORT when that is set.
 set -eu
 cd "$(dirname "$0")/.."
 export PATH="$PWD/node_modules/.bin:$PATH"
 if [ "${1:-}" = mesh ]; then
   shift
-  set -- --project mesh "$@"
+  set -- --project mesh --project fault "$@"
 else
   set -- --project unit --project pg --project kafka --project s3 --project e2e "$@"
 fi
