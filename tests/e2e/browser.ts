@@ -48,12 +48,16 @@ export class Visitor implements AsyncDisposable {
     return (await this.page.textContent('#status')) ?? '';
   }
 
-  /** Types at a place in the text, key by key. */
-  async type(text: string, position: number): Promise<void> {
+  /** Types at a place in the text, key by key; `end` is where that is when the typing begins, whatever others have typed before it. */
+  async type(text: string, position: number | 'end'): Promise<void> {
     await this.page.focus('#text');
     await this.page.$eval(
       '#text',
-      (field, at) => field instanceof HTMLTextAreaElement && field.setSelectionRange(at, at),
+      (field, at) => {
+        if (!(field instanceof HTMLTextAreaElement)) return;
+        const place = at === 'end' ? field.value.length : at;
+        field.setSelectionRange(place, place);
+      },
       position,
     );
     await this.page.keyboard.type(text);

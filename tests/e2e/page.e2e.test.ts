@@ -57,7 +57,7 @@ describe.skipIf(!hasChromium)('the page in a browser', () => {
     const { ada, bob, documentId } = await together(stack);
     await ada.type('first line 🧵\nlast line', 0);
     await until('bob to see it', async () => (await bob.text()).endsWith('last line'));
-    await Promise.all([ada.type('written by ada at the start, ', 0), bob.type(', by bob at the end', 23)]);
+    await Promise.all([ada.type('written by ada at the start, ', 0), bob.type(', by bob at the end', 'end')]);
     const text = await agree([ada, bob], documentId);
     expect(text).toBe('written by ada at the start, first line 🧵\nlast line, by bob at the end');
     expect(await ada.page.textContent('#people')).toContain('bob');
