@@ -2,17 +2,11 @@ import { ConfigurationError, Environment } from '@weft/service-kit/environment';
 import { isLoopbackHost } from '@weft/service-kit/loopback';
 import { type TelemetryConfig, telemetryConfig } from '@weft/service-kit/telemetry';
 import type { TokenVerifierConfig } from '@weft/service-kit/token-verifier';
+import { type KafkaLogConfig, type PostgresLogConfig, readLogConfig } from '@weft/submission-log/configured-log';
 import { CACHED_ROLES, type ConnectionLimits } from './limits.ts';
 
-/** Where submissions go. */
-export type LogConfig =
-  | { readonly kind: 'postgres'; readonly url: string; readonly partitions: number }
-  | {
-      readonly kind: 'kafka';
-      readonly brokers: readonly string[];
-      readonly topic: string;
-      readonly partitions: number;
-    };
+/** Where submissions go; the embedded log is reached through its database. */
+export type GatewayLogConfig = KafkaLogConfig | (PostgresLogConfig & { readonly url: string });
 
 export interface GatewayConfig {
   readonly host: string;
@@ -27,7 +21,7 @@ export interface GatewayConfig {
   /** host:port of the own sidecar's listener for calls to one document-service instance; unset to dial owners directly. */
   readonly documentVia?: string | undefined;
   readonly tokens: TokenVerifierConfig;
-  readonly log: LogConfig;
+  readonly log: GatewayLogConfig;
   /** Where the page's files are; unset for none. */
   readonly staticDirectory: string | undefined;
   readonly allowedOrigins: readonly string[];
@@ -83,15 +77,7 @@ export function assertSensible({ host, devSignIn }: GatewayConfig): void {
   throw new ConfigurationError(`AUTH_DEV_SIGN_IN is true, and the gateway listens on ${host}: it is for loopback only`);
 }
 
-function logConfig(environment: Environment): LogConfig {
-  const partitions = environment.integer('LOG_PARTITIONS', 16, { min: 1, max: 1_024 });
-  if (environment.choice('LOG_KIND', ['postgres', 'kafka'], 'postgres') === 'postgres') {
-    return { kind: 'postgres', url: environment.string('POSTGRES_URL'), partitions };
-  }
-  return {
-    kind: 'kafka',
-    brokers: environment.list('KAFKA_BROKERS'),
-    topic: environment.string('KAFKA_TOPIC', 'weft.submissions.v1'),
-    partitions,
-  };
+function logConfig(environment: Environment): GatewayLogConfig {
+  const log = readLogConfig(environment);
+  return log.kind === 'postgres' ? { ...log, url: environment.string('POSTGRES_URL') } : log;
 }

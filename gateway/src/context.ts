@@ -101,7 +101,7 @@ async function openPublishing(
   stack: AsyncDisposableStack,
 ) {
   const { metrics } = overrides;
-  const ownLog = overrides.log ?? stack.adopt(openSubmissionLog(config.log, metrics), (opened) => opened.close());
+  const ownLog = overrides.log ?? openSubmissionLog(config.log, metrics, stack);
   const log = measuredLog(ownLog, metrics, 'gateway');
   const { partitions } = await log.describe();
   const publisher = stack.adopt(await log.openPublisher(), (opened) => opened.close());

@@ -1,34 +1,33 @@
-import { randomUUID } from 'node:crypto';
 import { createPool } from '@weft/database/pool';
 import type { Metrics } from '@weft/service-kit/metrics';
 import { observePool } from '@weft/service-kit/metrics-pool';
-import { createKafkaSubmissionLog } from '@weft/submission-log/kafka/kafka-submission-log';
-import { createPostgresSubmissionLog } from '@weft/submission-log/postgres/postgres-submission-log';
+import { openConfiguredLog, openKafkaLog } from '@weft/submission-log/configured-log';
 import type { SubmissionLog } from '@weft/submission-log/submission-log';
-import type { LogConfig } from './config.ts';
+import type { GatewayLogConfig } from './config.ts';
 import { gatewayLogger } from './logger.ts';
 
-/** Opens the log that the configuration names; `close` lets go of all that was opened for it. */
-export function openSubmissionLog(config: LogConfig, metrics: Metrics): SubmissionLog {
-  if (config.kind === 'kafka') {
-    return createKafkaSubmissionLog({ ...config, clientId: `weft-gateway-${randomUUID().slice(0, 8)}` });
-  }
+const SERVICE = 'weft-gateway';
+
+/** Opens the log that the configuration names. The stack closes it, and then all that was opened for it. */
+export function openSubmissionLog(
+  config: GatewayLogConfig,
+  metrics: Metrics,
+  stack: AsyncDisposableStack,
+): SubmissionLog {
+  const log =
+    config.kind === 'kafka'
+      ? openKafkaLog(config, SERVICE)
+      : openConfiguredLog(config, { pool: openPool(config.url, metrics, stack), service: SERVICE });
+  return stack.adopt(log, (opened) => opened.close());
+}
+
+function openPool(url: string, metrics: Metrics, stack: AsyncDisposableStack) {
   const pool = createPool({
-    url: config.url,
+    url,
     applicationName: 'weft gateway',
     max: 4,
     onError: (error) => gatewayLogger.warn({ reason: error.message }, 'a connection to PostgreSQL broke'),
   });
   observePool(metrics, 'gateway-log', pool);
-  const log = createPostgresSubmissionLog({ pool, partitions: config.partitions });
-  return {
-    describe: () => log.describe(),
-    ends: () => log.ends(),
-    openPublisher: (watch) => log.openPublisher(watch),
-    openConsumer: (options) => log.openConsumer(options),
-    close: async () => {
-      await log.close();
-      await pool.end();
-    },
-  };
+  return stack.adopt(pool, (opened) => opened.end());
 }

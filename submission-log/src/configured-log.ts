@@ -7,14 +7,19 @@ import { createPostgresSubmissionLog } from './postgres/postgres-submission-log.
 import type { TrimmableLog } from './submission-log.ts';
 
 /** Which submission log, and how many partitions it has; the same for every service. */
-export type LogConfig =
-  | { readonly kind: 'postgres'; readonly partitions: number }
-  | {
-      readonly kind: 'kafka';
-      readonly partitions: number;
-      readonly brokers: readonly string[];
-      readonly topic: string;
-    };
+export type LogConfig = PostgresLogConfig | KafkaLogConfig;
+
+export interface PostgresLogConfig {
+  readonly kind: 'postgres';
+  readonly partitions: number;
+}
+
+export interface KafkaLogConfig {
+  readonly kind: 'kafka';
+  readonly partitions: number;
+  readonly brokers: readonly string[];
+  readonly topic: string;
+}
 
 const DEFAULT_PARTITIONS = 16;
 const PARTITIONS_MAX = 1_024;
@@ -30,6 +35,11 @@ export function readLogConfig(environment: Environment): LogConfig {
 
 /** The log of a configuration; `service` is how brokers know the client. The embedded log works on the pool, which stays open. */
 export function openConfiguredLog(config: LogConfig, { pool, service }: { pool: Pool; service: string }): TrimmableLog {
-  if (config.kind === 'postgres') return createPostgresSubmissionLog({ pool, partitions: config.partitions });
+  if (config.kind === 'kafka') return openKafkaLog(config, service);
+  return createPostgresSubmissionLog({ pool, partitions: config.partitions });
+}
+
+/** As openConfiguredLog, for who has no database. */
+export function openKafkaLog(config: KafkaLogConfig, service: string): TrimmableLog {
   return createKafkaSubmissionLog({ ...config, clientId: `${service}-${randomUUID().slice(0, 8)}` });
 }
