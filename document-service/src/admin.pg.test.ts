@@ -1,24 +1,15 @@
 import { partitionOf } from '@weft/ot/partition';
 import { Metrics } from '@weft/service-kit/metrics';
 import { statusErrorFrom } from '@weft/service-kit/status-error';
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { runAdminCommand, UsageError } from './admin-command.ts';
 import { HISTORY_PACE } from './application/history-pace.ts';
-import type { RunningDocumentService } from './service.ts';
+import { oneService } from './testing/one-service.ts';
 import { PARTITIONS, TestInstallation, TestSession } from './testing/test-service.ts';
 import { waitFor } from './testing/wait-for.ts';
 
-let weft: TestInstallation;
-let service: RunningDocumentService;
-let ada: string;
-
-beforeAll(async () => {
-  weft = await TestInstallation.open();
-  service = await weft.start();
-  ada = await weft.user();
-});
-
-afterAll(() => weft[Symbol.asyncDispose]());
+const { weft, ada, service: first } = await oneService();
+let service = first;
 
 /** As an operator types it. */
 function admin(...words: string[]): Promise<string[]> {

@@ -6,23 +6,13 @@ import type { Operation } from '@weft/ot/operation';
 import { encodeOperation } from '@weft/ot/operation-codec';
 import { SEMANTICS } from '@weft/ot/semantics';
 import { createClient } from '@weft/service-kit/grpc-client';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { RunningDocumentService } from './service.ts';
+import { expect, test } from 'vitest';
+import { oneService } from './testing/one-service.ts';
 import { replay } from './testing/test-gateway.ts';
-import { PARTITIONS, TestInstallation, TestSession } from './testing/test-service.ts';
+import { PARTITIONS, TestSession } from './testing/test-service.ts';
 import { waitFor } from './testing/wait-for.ts';
 
-let weft: TestInstallation;
-let service: RunningDocumentService;
-let ada: string;
-
-beforeAll(async () => {
-  weft = await TestInstallation.open();
-  service = await weft.start();
-  ada = await weft.user();
-});
-
-afterAll(() => weft[Symbol.asyncDispose]());
+const { weft, service, ada } = await oneService();
 
 test('who resumes gets the operations it lacks, who has another history gets the text', async () => {
   const documentId = await weft.document(service, ada, { content: '' });

@@ -4,22 +4,12 @@ import { status } from '@grpc/grpc-js';
 import { DocumentServiceService, GetDocumentContentRequest } from '@weft/gen/document';
 import { Role } from '@weft/gen/role';
 import { callUnary } from '@weft/service-kit/grpc-client';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { RunningDocumentService } from './service.ts';
-import { TestInstallation, TestSession } from './testing/test-service.ts';
+import { expect, test } from 'vitest';
+import { oneService } from './testing/one-service.ts';
+import { TestSession } from './testing/test-service.ts';
 import { waitFor } from './testing/wait-for.ts';
 
-let weft: TestInstallation;
-let service: RunningDocumentService;
-let ada: string;
-
-beforeAll(async () => {
-  weft = await TestInstallation.open();
-  service = await weft.start();
-  ada = await weft.user();
-});
-
-afterAll(() => weft[Symbol.asyncDispose]());
+const { weft, service, ada } = await oneService();
 
 function callerOf(userId: string) {
   const { client, options } = weft.caller(service, userId);

@@ -1,25 +1,16 @@
 import type { SubmissionRecord } from '@weft/ot/sequencer';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { RunningDocumentService } from './service.ts';
+import { expect, test } from 'vitest';
+import { oneService } from './testing/one-service.ts';
 import type { TestGateway } from './testing/test-gateway.ts';
-import { TestInstallation, TestSession } from './testing/test-service.ts';
+import { TestSession } from './testing/test-service.ts';
 import { waitFor } from './testing/wait-for.ts';
 
 /** Roles as the contract numbers them. */
 const [NONE, VIEWER] = [0, 1];
 
-let weft: TestInstallation;
-let service: RunningDocumentService;
-let ada: string;
-let bob: string;
-
-beforeAll(async () => {
-  weft = await TestInstallation.open();
-  service = await weft.start();
-  [ada, bob] = [await weft.user(), await weft.user()];
-});
-
-afterAll(() => weft[Symbol.asyncDispose]());
+const { weft, ada, service: first } = await oneService();
+let service = first;
+const bob = await weft.user();
 
 /** A change of Bob's rights, as auth-service's outbox brings it to the log. */
 function change(documentId: string, role: number, epoch: bigint): SubmissionRecord {

@@ -5,24 +5,14 @@ import { RoutingServiceClient } from '@weft/gen/routing';
 import { operationFromMessage } from '@weft/ot/operation-codec';
 import { Rope } from '@weft/ot/rope';
 import { callUnary, createClient } from '@weft/service-kit/grpc-client';
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { LISTED_BYTES } from './limits.ts';
-import type { RunningDocumentService } from './service.ts';
-import { TestInstallation, TestSession } from './testing/test-service.ts';
+import { oneService } from './testing/one-service.ts';
+import { TestSession } from './testing/test-service.ts';
 import { TestSubscriber } from './testing/test-subscriber.ts';
 import { waitFor } from './testing/wait-for.ts';
 
-let weft: TestInstallation;
-let service: RunningDocumentService;
-let ada: string;
-
-beforeAll(async () => {
-  weft = await TestInstallation.open();
-  service = await weft.start();
-  ada = await weft.user();
-});
-
-afterAll(() => weft[Symbol.asyncDispose]());
+const { weft, service, ada } = await oneService();
 
 function subscribe(documentId: string, options: Partial<ConstructorParameters<typeof TestSubscriber>[0]> = {}) {
   const address = service.publicGrpcAddress ?? '';

@@ -1,23 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { status } from '@grpc/grpc-js';
 import { callUnary } from '@weft/service-kit/grpc-client';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { TooManyVersionsError } from './ports/version-catalog.ts';
 import { PostgresDocumentCatalog } from './postgres/postgres-document-catalog.ts';
-import type { RunningDocumentService } from './service.ts';
-import { TestInstallation, TestSession } from './testing/test-service.ts';
+import { oneService } from './testing/one-service.ts';
+import { TestSession } from './testing/test-service.ts';
 
-let weft: TestInstallation;
-let service: RunningDocumentService;
-let ada: string;
-
-beforeAll(async () => {
-  weft = await TestInstallation.open();
-  service = await weft.start();
-  ada = await weft.user();
-});
-
-afterAll(() => weft[Symbol.asyncDispose]());
+const { weft, service, ada } = await oneService();
 
 /** A document that reads `ab`, by two edits, and its methods as called by a user. */
 async function document(userId = ada) {
