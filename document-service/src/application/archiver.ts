@@ -3,10 +3,11 @@ import type { Logger } from '@weft/service-kit/logger';
 import { packSegment } from '../archive/segment-object.ts';
 import type { DecidedEvent } from '../domain/commit-batch.ts';
 import type { DocumentEvents } from '../events.ts';
-import { ARCHIVES_WAITING, SEGMENT_BYTES, SESSIONS_FORGOTTEN, STORE_DRAIN_MS } from '../limits.ts';
+import { ARCHIVES_WAITING, SEGMENT_BYTES, SESSIONS_FORGOTTEN } from '../limits.ts';
 import type { ArchiveStanding, SegmentCatalog } from '../ports/segment-catalog.ts';
 import type { HistoryPace } from './history-pace.ts';
 import type { StoreBackoff } from './store-backoff.ts';
+import { StoreRounds } from './store-rounds.ts';
 
 interface ArchiverOptions {
   readonly catalog: SegmentCatalog;
@@ -19,9 +20,6 @@ interface ArchiverOptions {
   readonly events: DocumentEvents;
 }
 
-/** How often it is looked for what waits, in milliseconds. */
-const INTERVAL_MS = 1_000;
-
 /**
  * Moves old operations from the database to the content store, a segment at a time, one document at a time: the object first, then, in one transaction under
  * the owner's epoch, the row that names it and the removal of the operations. A crash in between leaves an object that nobody reads, and the same segment
@@ -30,8 +28,7 @@ const INTERVAL_MS = 1_000;
 export class Archiver {
   readonly #options: ArchiverOptions;
   readonly #waiting = new Set<string>();
-  readonly #stopping = new AbortController();
-  #timer: NodeJS.Timeout | undefined;
+  readonly #rounds = new StoreRounds(() => this.#look());
   #running: Promise<void> | undefined;
 
   constructor(options: ArchiverOptions) {
@@ -39,16 +36,12 @@ export class Archiver {
   }
 
   start(): void {
-    this.#timer = setInterval(() => this.#look(), INTERVAL_MS);
+    this.#rounds.start();
   }
 
   /** Begins nothing new and waits a little for what is under way. */
-  async stop(): Promise<void> {
-    clearInterval(this.#timer);
-    this.#timer = undefined;
-    const giveUp = setTimeout(() => this.#stopping.abort(new Error('the service is stopping')), STORE_DRAIN_MS);
-    await this.#running;
-    clearTimeout(giveUp);
+  stop(): Promise<void> {
+    return this.#rounds.stop(() => this.#running);
   }
 
   /** Takes note of what was committed: a document is looked at each time that another segment may have become due. */
@@ -69,13 +62,13 @@ export class Archiver {
   /** Moves all segments of a document that are due. Answers how many. */
   async archive(documentId: string): Promise<number> {
     for (let moved = 0; ; moved += 1) {
-      this.#stopping.signal.throwIfAborted();
+      this.#rounds.signal.throwIfAborted();
       if (!(await this.#moveOne(documentId))) return moved;
     }
   }
 
   #look(): void {
-    if (this.#timer === undefined || this.#running !== undefined || !this.#options.backoff.open) return;
+    if (!this.#rounds.going || this.#running !== undefined || !this.#options.backoff.open) return;
     const [documentId] = this.#waiting;
     if (documentId === undefined) return;
     this.#waiting.delete(documentId);
@@ -105,7 +98,7 @@ export class Archiver {
     const range = { documentId, after, limit: pace.segmentOperations, bytes: SEGMENT_BYTES };
     const operations = await catalog.oldest(range);
     const { object, stored } = await packSegment({ documentId, previousChain, operations });
-    await store.put(stored.storageKey, object, this.#stopping.signal);
+    await store.put(stored.storageKey, object, this.#rounds.signal);
     const placed = await catalog.place(stored, { partition, epoch });
     events.segment(placed ? 'moved' : 'fenced');
     if (placed) await this.#forgetSessions(documentId, stored.lastRevision, { partition, epoch });
@@ -121,7 +114,7 @@ export class Archiver {
     const { catalog, pace, events } = this.#options;
     const idle = { documentId, archivedRevision, idleMs: pace.sessionExpiryMs, limit: SESSIONS_FORGOTTEN };
     for (let forgotten = SESSIONS_FORGOTTEN; forgotten === SESSIONS_FORGOTTEN; ) {
-      this.#stopping.signal.throwIfAborted();
+      this.#rounds.signal.throwIfAborted();
       forgotten = await catalog.forgetSessions(idle, fence);
       events.sessionsForgotten(forgotten);
     }

@@ -8,6 +8,7 @@ import type {
   LoadRequest,
   LoadResult,
   OpenState,
+  OperationRange,
   SnapshotPointer,
 } from '../ports/document-loads.ts';
 import type { Segment, SegmentCatalog, StoredSegment } from '../ports/segment-catalog.ts';
@@ -58,12 +59,7 @@ export class HistoryLoads implements DocumentLoads {
     return this.#recent.snapshot(documentId);
   }
 
-  async operations(range: {
-    documentId: string;
-    after: number;
-    until: number;
-    limit: number;
-  }): Promise<LoadedOperation[]> {
+  async operations(range: OperationRange): Promise<LoadedOperation[]> {
     const { documentId, until, limit } = range;
     const found: LoadedOperation[] = [];
     for (let { after } = range; after < until && found.length < limit; after = found.at(-1)?.revision ?? after) {
@@ -113,7 +109,7 @@ export class HistoryLoads implements DocumentLoads {
   }
 
   /** Operations that follow `after` without a gap, from one place; none when they are nowhere. */
-  async #page(range: { documentId: string; after: number; until: number; limit: number }): Promise<LoadedOperation[]> {
+  async #page(range: OperationRange): Promise<LoadedOperation[]> {
     const { documentId, after, until, limit } = range;
     const recent = await this.#recent.operations(range);
     if (recent[0]?.revision === after + 1) return recent;

@@ -5,9 +5,10 @@ import type { CommitBatch, DecidedEvent } from '../domain/commit-batch.ts';
 import { snapshotDue } from '../domain/snapshot-policy.ts';
 import { firstStorageKey, storageKey } from '../domain/storage-key.ts';
 import type { DocumentEvents } from '../events.ts';
-import { DOCUMENTS_CHANGED, SNAPSHOTS_CONCURRENT, STORE_DRAIN_MS } from '../limits.ts';
+import { DOCUMENTS_CHANGED, SNAPSHOTS_CONCURRENT } from '../limits.ts';
 import type { SnapshotCatalog } from '../ports/snapshot-catalog.ts';
 import type { StoreBackoff } from './store-backoff.ts';
+import { StoreRounds } from './store-rounds.ts';
 import type { TextMaterialiser } from './text-materialiser.ts';
 
 interface SnapshotterOptions {
@@ -29,8 +30,6 @@ interface Changes {
   changedAtMs: number;
 }
 
-/** How often it is looked for what is due, in milliseconds. */
-const INTERVAL_MS = 1_000;
 const ONE_MORE = { operations: 1, bytes: 0 };
 
 /**
@@ -43,24 +42,19 @@ export class Snapshotter {
   readonly #options: SnapshotterOptions;
   readonly #changes = new Map<string, Changes>();
   readonly #running = new Set<Promise<void>>();
-  readonly #stopping = new AbortController();
-  #timer: NodeJS.Timeout | undefined;
+  readonly #rounds = new StoreRounds(() => this.#look());
 
   constructor(options: SnapshotterOptions) {
     this.#options = options;
   }
 
   start(): void {
-    this.#timer = setInterval(() => this.#look(), INTERVAL_MS);
+    this.#rounds.start();
   }
 
   /** Makes no new snapshots and waits a little for those under way. */
-  async stop(): Promise<void> {
-    clearInterval(this.#timer);
-    this.#timer = undefined;
-    const giveUp = setTimeout(() => this.#stopping.abort(new Error('the service is stopping')), STORE_DRAIN_MS);
-    await Promise.all(this.#running);
-    clearTimeout(giveUp);
+  stop(): Promise<void> {
+    return this.#rounds.stop(() => Promise.all(this.#running));
   }
 
   /** Takes note of what was committed. */
@@ -89,14 +83,14 @@ export class Snapshotter {
     const { materialiser, store, catalog, events } = this.#options;
     const text = await materialiser.at(documentId, revision);
     const key = storageKey(documentId, text.revision, text.chain);
-    await store.put(key, text.utf8, this.#stopping.signal);
+    await store.put(key, text.utf8, this.#rounds.signal);
     const replaced = await catalog.replace({ documentId, revision: text.revision, chain: text.chain, storageKey: key });
     events.snapshot(replaced === undefined ? 'superseded' : 'made');
     if (replaced !== undefined) await this.#removeOld(documentId, replaced.formerKey, [key, replaced.storageKey]);
   }
 
   #look(): void {
-    if (this.#timer === undefined) return;
+    if (!this.#rounds.going) return;
     const now = this.#now();
     for (const [documentId, changes] of this.#changes) {
       if (this.#running.size >= SNAPSHOTS_CONCURRENT || !this.#options.backoff.open) return;
@@ -139,7 +133,7 @@ export class Snapshotter {
   /** Removes what the replaced snapshot had replaced itself: whoever found that key has long read it. */
   async #removeOld(documentId: string, old: string | undefined, kept: readonly (string | undefined)[]): Promise<void> {
     if (old === undefined || old === firstStorageKey(documentId) || kept.includes(old)) return;
-    await this.#options.store.delete(old, this.#stopping.signal).catch((error: unknown) => {
+    await this.#options.store.delete(old, this.#rounds.signal).catch((error: unknown) => {
       this.#options.logger.warn({ err: error, documentId, key: old }, 'could not remove a replaced snapshot; it stays');
     });
   }

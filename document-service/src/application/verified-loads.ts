@@ -6,6 +6,7 @@ import type {
   LoadRequest,
   LoadResult,
   OpenState,
+  OperationRange,
   SnapshotPointer,
 } from '../ports/document-loads.ts';
 
@@ -47,12 +48,7 @@ export class VerifiedLoads implements DocumentLoads {
     return state && { ...state, head: this.#checked(state.head) };
   }
 
-  async operations(range: {
-    documentId: string;
-    after: number;
-    until: number;
-    limit: number;
-  }): Promise<LoadedOperation[]> {
+  async operations(range: OperationRange): Promise<LoadedOperation[]> {
     const { documentId, after, limit } = range;
     const found = await this.#options.loads.operations({ ...range, after: Math.max(0, after - 1), limit: limit + 1 });
     const before = found[0]?.revision === after ? found[0] : undefined;

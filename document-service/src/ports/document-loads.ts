@@ -43,6 +43,14 @@ export interface LoadedOperation {
   readonly chain: bigint;
 }
 
+/** Operations of a document with revisions in (after, until], in order, at most `limit`. */
+export interface OperationRange {
+  readonly documentId: string;
+  readonly after: number;
+  readonly until: number;
+  readonly limit: number;
+}
+
 /** What is missing in memory before a batch can be sequenced. */
 export interface LoadRequest {
   readonly heads: readonly string[];
@@ -80,8 +88,7 @@ export interface DocumentLoads {
   load(request: LoadRequest): Promise<LoadResult>;
   /** For a join; undefined when there is no such document. */
   openState(documentId: string, sessionIds: readonly string[]): Promise<OpenState | undefined>;
-  /** Operations with revisions in (after, until], in order, at most `limit`. */
-  operations(range: { documentId: string; after: number; until: number; limit: number }): Promise<LoadedOperation[]>;
+  operations(range: OperationRange): Promise<LoadedOperation[]>;
   /** The chain at a revision above 0; undefined when that operation isn't there. */
   chainAt(documentId: string, revision: number): Promise<bigint | undefined>;
   /** The first revision that a session's submissions became, at or below `until`; undefined when there is none. Reads the document's operations. */

@@ -8,10 +8,12 @@ import type {
   LoadRequest,
   LoadResult,
   OpenState,
+  OperationRange,
   SnapshotPointer,
 } from '../ports/document-loads.ts';
 import { int4Column, uuidColumn } from './binary-column.ts';
 import { roleNumber } from './commit-statement.ts';
+import { type OperationRow, operationFrom } from './operation-row.ts';
 
 interface HeadRecord {
   document_id: string;
@@ -35,17 +37,6 @@ interface SessionRecord {
   last_revision: number;
   last_digest: Buffer;
   ended_code: string | null;
-}
-
-interface OperationRecord {
-  document_id: string;
-  revision: number;
-  operation: Buffer;
-  user_id: string;
-  session_id: string;
-  sequence: number;
-  recorded_at: Date;
-  chain: Buffer;
 }
 
 interface SnapshotRecord {
@@ -94,8 +85,8 @@ export class PostgresLoads implements DocumentLoads {
     return { head: headFrom(row), sessions: (row.sessions ?? []).map(sessionFromJson) };
   }
 
-  async operations(range: { documentId: string; after: number; until: number; limit: number }) {
-    const { rows } = await this.#pool.query<OperationRecord>({
+  async operations(range: OperationRange): Promise<LoadedOperation[]> {
+    const { rows } = await this.#pool.query<OperationRow>({
       name: 'operations',
       text: `SELECT ${OPERATION} FROM operations o
         WHERE o.document_id = $1 AND o.revision > $2 AND o.revision <= $3 ORDER BY o.revision LIMIT $4`,
@@ -178,7 +169,7 @@ export class PostgresLoads implements DocumentLoads {
   }
 
   async #tails(tails: LoadRequest['tails']): Promise<LoadedOperation[]> {
-    const { rows } = await this.#pool.query<OperationRecord>({
+    const { rows } = await this.#pool.query<OperationRow>({
       name: 'load-tails',
       text: `SELECT ${OPERATION}
         FROM unnest($1::uuid[], $2::int4[], $3::int4[]) AS i(document_id, after, until)
@@ -242,17 +233,4 @@ function sessionFrom(row: SessionRecord): LoadedSession {
 
 function sessionFromJson(row: SessionJson): LoadedSession {
   return sessionFrom({ ...row, last_digest: Buffer.from(row.last_digest.slice(2), 'hex') });
-}
-
-function operationFrom(row: OperationRecord): LoadedOperation {
-  return {
-    documentId: row.document_id,
-    revision: row.revision,
-    operation: row.operation,
-    userId: row.user_id,
-    sessionId: row.session_id,
-    sequence: row.sequence,
-    recordedAtMs: row.recorded_at.getTime(),
-    chain: row.chain.readBigUInt64BE(),
-  };
 }

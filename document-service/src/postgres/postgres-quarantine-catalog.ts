@@ -8,6 +8,7 @@ import type {
   StoredOperation,
 } from '../ports/quarantine-catalog.ts';
 import { bigintBytes, byteaColumn, int4Column, int8Column, timestamptzColumn, uuidColumn } from './binary-column.ts';
+import { STORED_COLUMNS, type StoredRow, storedFrom } from './operation-row.ts';
 
 const LIST = `
   SELECT document_id, max(reason) AS reason, sum(records)::int AS records, max(last_at) AS last_at FROM (
@@ -45,16 +46,8 @@ SELECT document_id FROM head`;
 
 const FIRST_ID = '00000000-0000-0000-0000-000000000000';
 
-interface OperationRecord {
-  revision: number;
-  operation: Buffer;
-  user_id: string;
-  session_id: string;
-  sequence: number;
-  log_offset: number;
-  recorded_at: Date;
-  chain: Buffer;
-}
+/** In place of one that can't be read. */
+const NO_CHAIN = Buffer.alloc(8);
 
 /** Documents in trouble, in PostgreSQL. */
 export class PostgresQuarantineCatalog implements QuarantineCatalog {
@@ -113,21 +106,12 @@ export class PostgresQuarantineCatalog implements QuarantineCatalog {
   }
 
   async operations(documentId: string, after: number, limit: number): Promise<StoredOperation[]> {
-    const { rows } = await this.#pool.query<OperationRecord>(
-      `SELECT revision, operation, user_id, session_id, sequence, log_offset, recorded_at, chain FROM operations
+    const { rows } = await this.#pool.query<StoredRow>(
+      `SELECT ${STORED_COLUMNS} FROM operations
         WHERE document_id = $1 AND revision > $2 ORDER BY revision LIMIT $3`,
       [documentId, after, limit],
     );
-    return rows.map((row) => ({
-      revision: row.revision,
-      operation: row.operation,
-      userId: row.user_id,
-      sessionId: row.session_id,
-      sequence: row.sequence,
-      logOffset: row.log_offset,
-      recordedAtMs: row.recorded_at.getTime(),
-      chain: row.chain.length === 8 ? row.chain.readBigUInt64BE() : 0n,
-    }));
+    return rows.map((row) => storedFrom(row.chain.length === NO_CHAIN.length ? row : { ...row, chain: NO_CHAIN }));
   }
 
   async rebuild(

@@ -8,6 +8,7 @@ import type {
   StoredSegment,
 } from '../ports/segment-catalog.ts';
 import { bigintBytes, int4Column } from './binary-column.ts';
+import { STORED_COLUMNS, type StoredRow, storedFrom } from './operation-row.ts';
 
 /**
  * One round trip, and a transaction by itself. The fence is taken last, when the rows are gone: the partition's commits wait only while this one becomes
@@ -86,18 +87,6 @@ interface SegmentRecord {
   object_bytes: number;
 }
 
-interface ArchivedRecord {
-  document_id: string;
-  revision: number;
-  operation: Buffer;
-  user_id: string;
-  session_id: string;
-  sequence: number;
-  log_offset: number;
-  recorded_at: Date;
-  chain: Buffer;
-}
-
 interface LaggingRecord {
   next: string;
   document_id: string | null;
@@ -148,9 +137,9 @@ export class PostgresSegmentCatalog implements SegmentCatalog {
     limit: number;
     bytes: number;
   }): Promise<ArchivedOperation[]> {
-    const { rows } = await this.#pool.query<ArchivedRecord>({
+    const { rows } = await this.#pool.query<StoredRow>({
       name: 'oldest-operations',
-      text: `SELECT document_id, revision, operation, user_id, session_id, sequence, log_offset, recorded_at, chain
+      text: `SELECT ${STORED_COLUMNS}
         FROM operations WHERE document_id = $1 AND revision > $2::int4 AND revision <= (
           SELECT max(revision) FROM (
             SELECT revision, sum(octet_length(operation)) OVER (ORDER BY revision) AS bytes FROM operations
@@ -159,17 +148,7 @@ export class PostgresSegmentCatalog implements SegmentCatalog {
         ORDER BY revision`,
       values: [range.documentId, range.after, range.limit, range.bytes],
     });
-    return rows.map((row) => ({
-      documentId: row.document_id,
-      revision: row.revision,
-      operation: row.operation,
-      userId: row.user_id,
-      sessionId: row.session_id,
-      sequence: row.sequence,
-      logOffset: row.log_offset,
-      recordedAtMs: row.recorded_at.getTime(),
-      chain: row.chain.readBigUInt64BE(),
-    }));
+    return rows.map(storedFrom);
   }
 
   async place(segment: StoredSegment, fence: { partition: number; epoch: number }): Promise<boolean> {

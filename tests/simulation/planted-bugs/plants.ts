@@ -152,8 +152,8 @@ export const PLANTS: readonly Plant[] = [
     module: '/document-service/src/application/snapshotter.ts',
     changes: [
       {
-        right: 'await store.put(key, text.utf8, this.#stopping.signal);',
-        wrong: 'void store.put(key, text.utf8, this.#stopping.signal).catch(() => undefined);',
+        right: 'await store.put(key, text.utf8, this.#rounds.signal);',
+        wrong: 'void store.put(key, text.utf8, this.#rounds.signal).catch(() => undefined);',
       },
     ],
   },
