@@ -4,9 +4,7 @@ import { existsSync } from 'node:fs';
 import { access, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import type { Component } from './component.ts';
 import { javaEnvironment } from './environment.ts';
 import { freePort } from './free-port.ts';
 import { type KafkaLibraries, kafkaLibraries } from './kafka-libraries.ts';
@@ -65,16 +63,13 @@ interface Place {
 }
 
 /** A broker that can be hurt. Its data outlives every stop and kill, until it is disposed of. */
-export class KafkaBroker implements Component, AsyncDisposable {
+export class KafkaBroker extends ManagedProcess {
   readonly #libraries: KafkaLibraries;
   readonly #place: Place;
-  readonly #process: ManagedProcess;
   #archive: { readonly staging: string; readonly final: string } | undefined;
 
   constructor(libraries: KafkaLibraries, place: Place, onLine?: (line: string) => void) {
-    this.#libraries = libraries;
-    this.#place = place;
-    this.#process = new ManagedProcess({
+    super({
       name: 'kafka',
       command: 'java',
       args: () => this.#arguments(),
@@ -83,6 +78,8 @@ export class KafkaBroker implements Component, AsyncDisposable {
       stopWithinMs: STOP_WITHIN_MS,
       onLine,
     });
+    this.#libraries = libraries;
+    this.#place = place;
   }
 
   /** For `brokers` of a client. */
@@ -90,62 +87,21 @@ export class KafkaBroker implements Component, AsyncDisposable {
     return `127.0.0.1:${this.#place.port}`;
   }
 
-  get name(): string {
-    return this.#process.name;
-  }
-
-  get pid(): number {
-    return this.#process.pid;
-  }
-
-  get log(): string {
-    return this.#process.log;
-  }
-
-  get ownEnds(): number {
-    return this.#process.ownEnds;
-  }
-
-  onOwnEnd(listener: (how: string) => void): void {
-    this.#process.onOwnEnd(listener);
-  }
-
   /** Starts it, also again after stop or kill, on the same port and data. Resolves when it serves. */
-  async start(): Promise<void> {
+  override async start(): Promise<void> {
     await this.#prepare();
-    await this.#process.start();
+    await super.start();
   }
 
   /** Asks it to stop and waits until it has. */
-  async stop(): Promise<void> {
-    await this.#process.stop();
+  override async stop(): Promise<void> {
+    await super.stop();
     const archive = this.#archive;
     this.#archive = undefined;
     if (archive !== undefined && existsSync(archive.staging)) await rename(archive.staging, archive.final);
   }
 
-  /** Kills it without warning. */
-  kill(): Promise<void> {
-    return this.#process.kill();
-  }
-
-  signal(signal: NodeJS.Signals): void {
-    this.#process.signal(signal);
-  }
-
-  /** Freezes it: connections stay open and nothing answers. Resolves when all its threads stand still. */
-  async pause(): Promise<void> {
-    if (this.pid === 0) throw new Error('there is no running broker to freeze');
-    this.signal('SIGSTOP');
-    while ((await processState(this.pid)) !== 'T') await delay(5);
-  }
-
-  /** Ends a freeze. */
-  resume(): void {
-    this.signal('SIGCONT');
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
+  override async [Symbol.asyncDispose](): Promise<void> {
     await this.kill();
     if (this.#place.temporary) await rm(this.#place.directory, { recursive: true, force: true });
   }
@@ -183,12 +139,6 @@ export class KafkaBroker implements Component, AsyncDisposable {
 
 function loggingFlag(directory: string): string {
   return `-Dlog4j2.configurationFile=${join(directory, 'log4j2.xml')}`;
-}
-
-/** `T` when the process is stopped. */
-async function processState(pid: number): Promise<string> {
-  const { stdout } = await run('ps', ['-o', 'state=', '-p', String(pid)]);
-  return stdout.trim().slice(0, 1);
 }
 
 function isThere(path: string): Promise<boolean> {

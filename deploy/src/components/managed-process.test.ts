@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { ManagedProcess } from './managed-process.ts';
+import { processState } from './process-state.ts';
 
 const PATH = process.env.PATH ?? '';
 
@@ -77,4 +78,14 @@ it('does not begin any more when it was told to end while it was about to', asyn
   proceed(['-c', 'sleep 60']);
   await expect(starting).rejects.toThrow('told to end before it began');
   expect(process.pid).toBe(0);
+});
+
+it('stands still while it is frozen, and goes on', async () => {
+  await using process = shell('echo ready; exec sleep 60');
+  await expect(process.pause()).rejects.toThrow('there is no running shell to freeze');
+  await process.start();
+  await process.pause();
+  expect(await processState(process.pid)).toBe('T');
+  process.resume();
+  await expect.poll(() => processState(process.pid)).not.toBe('T');
 });

@@ -2,8 +2,10 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Component } from './component.ts';
-import { LogTail, lastLines } from './log-tail.ts';
+import { lastLines } from './log-tail.ts';
+import { ObservedProcess } from './observed-process.ts';
 import { guardChild } from './process-guard.ts';
+import { processState } from './process-state.ts';
 
 export interface ManagedProcessOptions {
   readonly name: string;
@@ -27,6 +29,7 @@ export interface ManagedProcessOptions {
 const START_WITHIN_MS = 90_000;
 const STOP_WITHIN_MS = 15_000;
 const PROBE_EVERY_MS = 20;
+const FREEZE_PROBE_MS = 5;
 const FAILURE_LINES = 40;
 
 interface Run {
@@ -40,17 +43,15 @@ interface Run {
 }
 
 /** A program as a child in a session of its own, which doesn't outlive us. */
-export class ManagedProcess implements Component, AsyncDisposable {
+export class ManagedProcess extends ObservedProcess implements Component, AsyncDisposable {
   readonly #options: ManagedProcessOptions;
-  readonly #tail = new LogTail();
   #run: Run | undefined;
   /** False once it was told to end, also before there is a process. */
   #wanted = false;
-  #ownEnds = 0;
-  #onOwnEnd: (how: string) => void = () => undefined;
 
   /** Starts nothing yet. */
   constructor(options: ManagedProcessOptions) {
+    super();
     this.#options = options;
   }
 
@@ -62,25 +63,13 @@ export class ManagedProcess implements Component, AsyncDisposable {
     return this.#run?.end === undefined ? (this.#run?.child.pid ?? 0) : 0;
   }
 
-  get log(): string {
-    return this.#tail.text;
-  }
-
-  get ownEnds(): number {
-    return this.#ownEnds;
-  }
-
-  onOwnEnd(listener: (how: string) => void): void {
-    this.#onOwnEnd = listener;
-  }
-
   async start(): Promise<void> {
     if (this.pid !== 0) throw new Error(`${this.name} runs already, as process ${this.pid}`);
     const { name, startWithinMs = START_WITHIN_MS } = this.#options;
     this.#wanted = true;
     const args = await this.#options.args();
     if (!this.#wanted) throw new Error(`${name} was told to end before it began`);
-    this.#tail.startRun();
+    this.tail.startRun();
     const run = this.#spawn(args);
     this.#run = run;
     const giveUpAt = performance.now() + startWithinMs;
@@ -107,6 +96,18 @@ export class ManagedProcess implements Component, AsyncDisposable {
     if (this.pid !== 0) this.#run?.child.kill(signal);
   }
 
+  /** Freezes it: connections stay open and nothing answers. Resolves when all its threads stand still. */
+  async pause(): Promise<void> {
+    if (this.pid === 0) throw new Error(`there is no running ${this.name} to freeze`);
+    this.signal('SIGSTOP');
+    while ((await processState(this.pid)) !== 'T') await delay(FREEZE_PROBE_MS);
+  }
+
+  /** Ends a freeze. */
+  resume(): void {
+    this.signal('SIGCONT');
+  }
+
   [Symbol.asyncDispose](): Promise<void> {
     return this.kill();
   }
@@ -128,7 +129,7 @@ export class ManagedProcess implements Component, AsyncDisposable {
     child.once('exit', (code, signal) => this.#ended(run, `ended with ${code ?? signal}`));
     for (const stream of [child.stdout, child.stderr]) {
       createInterface({ input: stream }).on('line', (line) => {
-        this.#tail.add(line);
+        this.tail.add(line);
         if ('line' in this.#options.ready && this.#options.ready.line.test(line)) run.ready = true;
         onLine?.(line);
       });
@@ -138,9 +139,7 @@ export class ManagedProcess implements Component, AsyncDisposable {
 
   #ended(run: Run, how: string): void {
     run.end = how;
-    if (run.told) return;
-    this.#ownEnds += 1;
-    if (run.ready) this.#onOwnEnd(how);
+    if (!run.told) this.endedItself(how, run.ready);
   }
 
   async #isReady(run: Run): Promise<boolean> {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '@weft/database/embedded-postgres';
 import type { Component } from './component.ts';
-import { LogTail } from './log-tail.ts';
+import { ObservedProcess } from './observed-process.ts';
 import { guard, release } from './process-guard.ts';
 
 export interface PostgresOptions {
@@ -16,15 +16,13 @@ export interface PostgresOptions {
 const SETTINGS = { max_connections: '300' };
 
 /** A PostgreSQL with durability on. Starts nothing yet. */
-export class Postgres implements Component, AsyncDisposable {
+export class Postgres extends ObservedProcess implements Component, AsyncDisposable {
   readonly #options: PostgresOptions;
-  readonly #tail = new LogTail();
   #server: EmbeddedPostgres | undefined;
   #starting: Promise<void> | undefined;
-  #ownEnds = 0;
-  #onOwnEnd: (how: string) => void = () => undefined;
 
   constructor(options: PostgresOptions) {
+    super();
     this.#options = options;
   }
 
@@ -47,18 +45,6 @@ export class Postgres implements Component, AsyncDisposable {
 
   get pid(): number {
     return this.#server?.pid ?? 0;
-  }
-
-  get log(): string {
-    return this.#tail.text;
-  }
-
-  get ownEnds(): number {
-    return this.#ownEnds;
-  }
-
-  onOwnEnd(listener: (how: string) => void): void {
-    this.#onOwnEnd = listener;
   }
 
   async start(): Promise<void> {
@@ -84,13 +70,13 @@ export class Postgres implements Component, AsyncDisposable {
   }
 
   async #start(): Promise<void> {
-    this.#tail.startRun();
+    this.tail.startRun();
     const server = await startEmbeddedPostgres({
       dataDir: this.#options.directory,
       port: this.#options.port,
       settings: SETTINGS,
       onLine: (line) => {
-        this.#tail.add(line);
+        this.tail.add(line);
         this.#options.onLine?.(line);
       },
     });
@@ -113,8 +99,7 @@ export class Postgres implements Component, AsyncDisposable {
     release(server.pid);
     if (this.#server !== server) return;
     this.#server = undefined;
-    this.#ownEnds += 1;
-    this.#onOwnEnd('ended by itself');
+    this.endedItself('ended by itself', true);
   }
 }
 

@@ -1,13 +1,8 @@
-import { execFile } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
-import { setTimeout as delay } from 'node:timers/promises';
-import { promisify } from 'node:util';
 import { bareEnvironment } from './environment.ts';
 import { freePort } from './free-port.ts';
 import { ManagedProcess } from './managed-process.ts';
 import { versityGatewayBinary } from './versitygw-binary.ts';
-
-const run = promisify(execFile);
 
 const HEALTH = '/health';
 const PROBE_TIMEOUT_MS = 1_000;
@@ -59,18 +54,6 @@ export class VersityGateway extends ManagedProcess {
     });
     this.endpoint = endpoint;
   }
-
-  /** Freezes it: connections stay open and nothing answers. Resolves when all its threads stand still. */
-  async pause(): Promise<void> {
-    if (this.pid === 0) throw new Error('there is no running S3 server to freeze');
-    this.signal('SIGSTOP');
-    while ((await stateOf(this.pid)) !== 'T') await delay(5);
-  }
-
-  /** Ends a freeze. */
-  resume(): void {
-    this.signal('SIGCONT');
-  }
 }
 
 async function isHealthy(url: string): Promise<boolean> {
@@ -78,10 +61,4 @@ async function isHealthy(url: string): Promise<boolean> {
     ({ ok }) => ok,
     () => false,
   );
-}
-
-/** `T` when the process is stopped. */
-async function stateOf(pid: number): Promise<string> {
-  const { stdout } = await run('ps', ['-o', 'state=', '-p', String(pid)]);
-  return stdout.trim().slice(0, 1);
 }
