@@ -1,183 +1,18 @@
 import '@weft/tests/harness/quiet-logs';
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import {
-  ContentCorruptedError,
-  type ContentStore,
-  ContentStoreUnavailableError,
-} from '@weft/content-store/content-store';
-import { createDirectoryContentStore } from '@weft/content-store/directory/directory-content-store';
-import type { CommittedOperation } from '@weft/gen/document';
-import type { Operation } from '@weft/ot/operation';
 import { callUnary } from '@weft/service-kit/grpc-client';
-import { statusErrorFrom } from '@weft/service-kit/status-error';
-import { expect, onTestFinished, test } from 'vitest';
-import { HISTORY_PACE } from './application/history-pace.ts';
+import { expect, test } from 'vitest';
 import type { StoredSegment } from './ports/segment-catalog.ts';
 import { PostgresSegmentCatalog } from './postgres/postgres-segment-catalog.ts';
-import type { RunningDocumentService } from './service.ts';
 import { TestInstallation, TestSession } from './testing/test-service.ts';
+import { hurtStore, idle, installation, KEPT, pace, SEGMENT, TypedHistory } from './testing/typed-history.ts';
 import { waitFor } from './testing/wait-for.ts';
-
-const KEPT = 60;
-const SEGMENT = 40;
-const pace = {
-  storePauses: { firstMs: 10, longestMs: 50 },
-  snapshotOperations: 100,
-  keptOperations: KEPT,
-  segmentOperations: SEGMENT,
-  sessionExpiryMs: HISTORY_PACE.sessionExpiryMs,
-  sweepMs: 50,
-};
-/** Neither snapshots nor segments. */
-const idle = { ...HISTORY_PACE, snapshotOperations: 1_000_000 };
-
-/** A store that a test can take away, and that counts. */
-interface HurtStore extends ContentStore {
-  away: boolean;
-  keys: string[];
-}
-
-async function hurtStore(): Promise<HurtStore> {
-  const root = await mkdtemp(join(tmpdir(), 'weft-content-'));
-  onTestFinished(() => rm(root, { recursive: true, force: true }));
-  const store = createDirectoryContentStore({ root });
-  const there = () => {
-    if (hurt.away) throw new ContentStoreUnavailableError('the store is away');
-  };
-  const hurt: HurtStore = {
-    away: false,
-    keys: [],
-    async put(key, bytes) {
-      there();
-      await store.put(key, bytes);
-      hurt.keys.push(key);
-    },
-    async get(key) {
-      there();
-      return store.get(key);
-    },
-    async delete(key) {
-      there();
-      await store.delete(key);
-    },
-    close: () => store.close(),
-  };
-  return hurt;
-}
-
-/** A document with a history of several people's edits, and what it was at every revision. */
-class History {
-  readonly weft: TestInstallation;
-  readonly documentId: string;
-  readonly ada: string;
-  readonly texts: string[];
-  readonly #sessions: TestSession[];
-
-  constructor(
-    weft: TestInstallation,
-    { documentId, ada, content }: { documentId: string; ada: string; content: string },
-  ) {
-    this.weft = weft;
-    this.documentId = documentId;
-    this.ada = ada;
-    this.texts = [content];
-    this.#sessions = [0, 1, 2].map(() => new TestSession(documentId, ada));
-  }
-
-  static async begin(weft: TestInstallation, service: RunningDocumentService): Promise<History> {
-    const ada = await weft.user();
-    const content = 'begin 𝄞 ';
-    return new History(weft, { documentId: await weft.document(service, ada, { content }), ada, content });
-  }
-
-  get revision(): number {
-    return this.texts.length - 1;
-  }
-
-  async type(count: number): Promise<void> {
-    const from = this.revision;
-    const records = Array.from({ length: count }, (_, index) => {
-      const revision = from + index;
-      const symbols = [...(this.texts[revision] ?? '')];
-      const at = (revision * 7_919) % (symbols.length + 1);
-      const deletes = revision % 3 === 2 && at < symbols.length;
-      this.texts.push(
-        [...symbols.slice(0, at), ...(deletes ? [] : ['é']), ...symbols.slice(deletes ? at + 1 : at)].join(''),
-      );
-      const operation: Operation = [...(at > 0 ? [at] : []), deletes ? { d: 1 } : 'é'];
-      return this.#sessions[revision % 3]?.edit(operation, revision);
-    });
-    await this.weft.publish(...records.filter((record) => record !== undefined));
-    await waitFor(async () => {
-      const [row] = await this.query<{ revision: number }>(
-        'SELECT revision FROM document_heads WHERE document_id = $1',
-      );
-      return row?.revision === this.revision ? true : undefined;
-    }, 'all edits');
-  }
-
-  async query<Row extends object>(text: string): Promise<Row[]> {
-    const { rows } = await this.weft.database.pool.query<Row>(text, [this.documentId]);
-    return rows;
-  }
-
-  segments(): Promise<{ first_revision: number; last_revision: number; storage_key: string }[]> {
-    return this.query('SELECT * FROM segments WHERE document_id = $1 ORDER BY first_revision');
-  }
-
-  /** Revisions that are in the database. */
-  async inDatabase(): Promise<number[]> {
-    const rows = await this.query<{ revision: number }>(
-      'SELECT revision FROM operations WHERE document_id = $1 ORDER BY revision',
-    );
-    return rows.map(({ revision }) => revision);
-  }
-
-  async archivedUpTo(revision: number): Promise<void> {
-    await waitFor(
-      async () => (((await this.segments()).at(-1)?.last_revision ?? 0) >= revision ? true : undefined),
-      `segments up to ${revision}`,
-    );
-  }
-
-  /** All operations, as the call lists them. */
-  async operations(service: RunningDocumentService): Promise<CommittedOperation[]> {
-    const { client, options } = this.weft.caller(service, this.ada);
-    const operations: CommittedOperation[] = [];
-    for (let afterRevision = 0; afterRevision < this.revision; ) {
-      const request = { documentId: this.documentId, afterRevision, pageSize: 90 };
-      const page = await callUnary(client.listOperations.bind(client), request, options);
-      operations.push(...page.operations);
-      afterRevision = page.operations.at(-1)?.revision ?? Number.POSITIVE_INFINITY;
-    }
-    return operations;
-  }
-
-  /** Asks for the text at every revision; it must be what it was. */
-  async expectTexts(service: RunningDocumentService): Promise<void> {
-    const { client, options } = this.weft.caller(service, this.ada);
-    const { documentId } = this;
-    for (const [value, text] of this.texts.entries()) {
-      const at = { $case: 'revision', value } as const;
-      expect((await callUnary(client.getDocumentContent.bind(client), { documentId, at }, options)).content).toBe(text);
-    }
-  }
-}
-
-async function installation(): Promise<TestInstallation> {
-  const weft = await TestInstallation.open();
-  onTestFinished(() => weft[Symbol.asyncDispose]());
-  return weft;
-}
 
 test('after old operations have moved, every call answers the same bytes as before', async () => {
   const contentStore = await hurtStore();
   const weft = await installation();
   const before = await weft.start({ contentStore, pace: idle });
-  const history = await History.begin(weft, before);
+  const history = await TypedHistory.begin(weft, before);
   await history.type(170);
   await history.type(70);
   const unmoved = await history.operations(before);
@@ -235,72 +70,10 @@ test('after old operations have moved, every call answers the same bytes as befo
   expect((await gateway.opened(history.documentId)).content).toBe(history.texts.at(-1));
 });
 
-test('while the store is away nothing moves and nothing is lost, and what waits moves when it is back', async () => {
-  const contentStore = await hurtStore();
-  const weft = await installation();
-  const service = await weft.start({ contentStore, pace });
-  const history = await History.begin(weft, service);
-  await history.type(10);
-  contentStore.away = true;
-  await history.type(240);
-  const metrics = () => service.context.metrics.text();
-  await waitFor(
-    async () => (/weft_snapshots_total\{result="failed"\} [1-9]/.test(await metrics()) ? true : undefined),
-    'a failed snapshot',
-  );
-  expect(await history.inDatabase()).toHaveLength(250);
-  contentStore.away = false;
-  await history.archivedUpTo(160);
-  contentStore.away = true;
-  // What is in the database can be read, what has moved can't, for now.
-  const { client, options } = weft.caller(service, history.ada);
-  const list = (afterRevision: number) =>
-    callUnary(
-      client.listOperations.bind(client),
-      { documentId: history.documentId, afterRevision, pageSize: 10 },
-      options,
-    );
-  expect((await list(180)).operations.map(({ revision }) => revision)[0]).toBe(181);
-  const error = statusErrorFrom(await list(20).catch((reason: unknown) => reason));
-  expect(error.reason).toBe('CONTENT_UNAVAILABLE');
-  await history.type(5);
-  contentStore.away = false;
-  expect((await list(20)).operations.map(({ revision }) => revision)[0]).toBe(21);
-});
-
-test('a crash between the object and the transaction leaves an object that nobody misses', async () => {
-  const contentStore = await hurtStore();
-  const weft = await installation();
-  const first = await weft.start({ contentStore, pace: idle });
-  const history = await History.begin(weft, first);
-  await history.type(200);
-  await first.stop();
-  // The transaction fails as if the process had died before it: the same object is put again by the next owner.
-  const { pool } = weft.database;
-  await pool.query(`CREATE FUNCTION die() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'died'; END $$`);
-  await pool.query('CREATE TRIGGER dying BEFORE INSERT ON segments FOR EACH STATEMENT EXECUTE FUNCTION die()');
-  const dying = await weft.start({ contentStore, pace });
-  await waitFor(() => contentStore.keys.find((key) => key.includes('/segments/')), 'an object');
-  await waitFor(
-    async () =>
-      /weft_segments_total\{result="failed"\} [1-9]/.test(await dying.context.metrics.text()) ? true : undefined,
-    'a failed transaction',
-  );
-  await dying.stop();
-  expect(await history.inDatabase()).toHaveLength(200);
-  expect(await history.segments()).toEqual([]);
-  await pool.query('DROP TRIGGER dying ON segments');
-  const service = await weft.start({ contentStore, pace });
-  await history.archivedUpTo(120);
-  const orphans = contentStore.keys.filter((key) => key.includes('/segments/1-40-'));
-  expect(new Set(orphans).size).toBe(1);
-  await history.expectTexts(service);
-});
-
 test('whoever lost the partition archives nothing (I5)', async () => {
   const weft = await installation();
   const service = await weft.start({ pace: idle });
-  const history = await History.begin(weft, service);
+  const history = await TypedHistory.begin(weft, service);
   await history.type(400);
   const { pool } = weft.database;
   const { identity } = await weft.log.describe();
@@ -327,7 +100,7 @@ test('whoever lost the partition archives nothing (I5)', async () => {
 test('a segment waits for a commit under way, and is not placed when that was a claim', async () => {
   const weft = await installation();
   const service = await weft.start({ pace: idle });
-  const history = await History.begin(weft, service);
+  const history = await TypedHistory.begin(weft, service);
   await history.type(200);
   await service.stop();
   const { pool } = weft.database;
@@ -363,35 +136,11 @@ test('a segment waits for a commit under way, and is not placed when that was a 
   expect(await history.inDatabase()).toEqual(Array.from({ length: 100 }, (_, index) => 101 + index));
 });
 
-test.each(['lost', 'damaged'])(
-  'a snapshot that is %s is made up for from the whole history, also that in segments',
-  async (how) => {
-    const contentStore = await hurtStore();
-    const weft = await installation();
-    const before = await weft.start({ contentStore, pace });
-    const history = await History.begin(weft, before);
-    await history.type(250);
-    await history.archivedUpTo(160);
-    await before.stop();
-    const [row] = await history.query<{ key: string }>(
-      'SELECT content_storage_key AS key FROM documents WHERE document_id = $1',
-    );
-    const { get } = contentStore;
-    contentStore.get = async (key) => {
-      if (key !== row?.key) return get(key);
-      if (how === 'damaged') throw new ContentCorruptedError('damaged');
-      return undefined;
-    };
-    const service = await weft.start({ contentStore, pace: idle });
-    expect((await weft.attach(service).opened(history.documentId)).content).toBe(history.texts.at(-1));
-  },
-);
-
 test('a restore asked for again long after is found to be done', async () => {
   const contentStore = await hurtStore();
   const weft = await installation();
   const service = await weft.start({ contentStore, pace });
-  const history = await History.begin(weft, service);
+  const history = await TypedHistory.begin(weft, service);
   await history.type(20);
   const { client, options } = weft.caller(service, history.ada);
   const request = { documentId: history.documentId, revision: 5, idempotencyKey: 'once' };
@@ -411,7 +160,7 @@ test('sessions long unused are forgotten with their history, and what they still
   await using weft = await TestInstallation.open();
   const store = await hurtStore();
   const service = await weft.start({ contentStore: store, pace: { ...pace, sessionExpiryMs: 60_000 } });
-  const history = await History.begin(weft, service);
+  const history = await TypedHistory.begin(weft, service);
   const idler = new TestSession(history.documentId, history.ada);
   const lurker = new TestSession(history.documentId, history.ada);
   const repeated = idler.edit(['é'], 0);
