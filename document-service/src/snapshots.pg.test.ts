@@ -82,7 +82,7 @@ test('a snapshot never moves backwards, nor beyond the head (I8)', async () => {
   const weft = await installation();
   const service = await weft.start();
   const ada = await weft.user();
-  const documentId = await weft.document(service, ada);
+  const documentId = await weft.document(service, ada, { content: 'text' });
   const gateway = weft.attach(service);
   await gateway.opened(documentId);
   const session = new TestSession(documentId, ada);

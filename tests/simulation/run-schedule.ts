@@ -122,9 +122,10 @@ function build(world: World, plan: Plan) {
   for (const [index, documentId] of plan.documents.entries()) {
     const text = index === 0 ? '' : 'a text\n';
     firstTexts.set(documentId, text);
-    content.objects.set(firstStorageKey(documentId), Buffer.from(text));
+    const storageKey = text === '' ? undefined : firstStorageKey(documentId);
+    if (storageKey !== undefined) content.objects.set(storageKey, Buffer.from(text));
     const partition = partitionOf(documentId, plan.partitions);
-    database.addDocument(documentId, { partition, storageKey: firstStorageKey(documentId), length: text.length });
+    database.addDocument(documentId, { partition, storageKey, length: text.length });
   }
   const site: Site = {
     world,

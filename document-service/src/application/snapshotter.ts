@@ -30,6 +30,7 @@ interface Changes {
   changedAtMs: number;
 }
 
+const NOTHING = new Uint8Array(0);
 const ONE_MORE = { operations: 1, bytes: 0 };
 
 /**
@@ -83,6 +84,10 @@ export class Snapshotter {
     const { materialiser, store, catalog, events } = this.#options;
     const text = await materialiser.at(documentId, revision);
     const key = storageKey(documentId, text.revision, text.chain);
+    // Older revisions are made from the object of revision 0 once a row names any, so it comes first.
+    if (await materialiser.isUnstored(documentId)) {
+      await store.put(firstStorageKey(documentId), NOTHING, this.#rounds.signal);
+    }
     await store.put(key, text.utf8, this.#rounds.signal);
     const replaced = await catalog.replace({ documentId, revision: text.revision, chain: text.chain, storageKey: key });
     events.snapshot(replaced === undefined ? 'superseded' : 'made');

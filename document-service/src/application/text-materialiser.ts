@@ -101,6 +101,12 @@ export class TextMaterialiser {
     return made;
   }
 
+  /** True while nothing of a document is in the store: it began empty, and no snapshot of it was made. */
+  async isUnstored(documentId: string): Promise<boolean> {
+    const snapshot = await this.#loads.snapshot(documentId);
+    return snapshot !== undefined && snapshot.storageKey === undefined;
+  }
+
   async #make(request: TextRequest): Promise<MaterialisedText> {
     const { documentId, revision } = request;
     const newest = this.#texts.get(documentId);
@@ -151,12 +157,12 @@ export class TextMaterialiser {
       if (!isNamedRight(documentId, snapshot)) {
         return this.#beginning(documentId, new MaterialisationError('the row names another snapshot than was stored'));
       }
+      if (snapshot.storageKey === undefined) return textFrom(undefined, snapshot);
       const usable = snapshot.revision <= revision;
       const key = usable && snapshot.revision > 0 ? snapshot.storageKey : firstStorageKey(documentId);
-      const bytes = key === undefined ? undefined : await this.#store.get(key).catch(damaged);
       // Once a document names content, that of revision 0 was stored before and stays.
-      if (bytes === undefined && snapshot.storageKey !== undefined) continue;
-      return textFrom(bytes, usable ? snapshot : { revision: 0, chain: 0n });
+      const bytes = await this.#store.get(key).catch(damaged);
+      if (bytes !== undefined) return textFrom(bytes, usable ? snapshot : { revision: 0, chain: 0n });
     }
     return this.#beginning(documentId);
   }

@@ -16,8 +16,8 @@ export interface NewDocument {
   readonly partition: number;
   readonly title: string;
   readonly ownerId: string;
-  /** Names the text it starts with. */
-  readonly storageKey: string;
+  /** Names the text it starts with; undefined when that is empty, and then nothing of it is stored. */
+  readonly storageKey: string | undefined;
   /** Length of that text in code points. */
   readonly length: number;
 }

@@ -80,7 +80,7 @@ export class PostgresDocumentCatalog implements DocumentCatalog {
     const { documentId } = document;
     try {
       await this.#orm.em.fork().transactional(async (em) => {
-        await em.insert(DocumentEntity, { ...document, contentStorageKey: storageKey });
+        await em.insert(DocumentEntity, { ...document, contentStorageKey: storageKey ?? null });
         await em.insert(DocumentHeadEntity, { documentId, partition, length });
       });
     } catch (error) {

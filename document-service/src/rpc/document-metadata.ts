@@ -45,7 +45,7 @@ export class DocumentMetadata {
     this.#options = options;
   }
 
-  /** The text is stored first: a document never names content that isn't there (I8). */
+  /** The text is stored first: a document never names content that isn't there (I8). An empty one needs no store. */
   async create({ title, content }: CreateDocumentRequest, call: CallContext): Promise<CreateDocumentResponse> {
     const { authorisation, catalog, store, partitionOf, clock } = this.#options;
     const { userId } = await authorisation.authenticate(call);
@@ -55,14 +55,14 @@ export class DocumentMetadata {
       throw invalidArgument(`content has ${length} code points, more than ${DOCUMENT_CODE_POINTS}`);
     }
     const documentId = uuidV7(clock.now());
-    const storageKey = firstStorageKey(documentId);
-    await store.put(storageKey, Buffer.from(content));
+    const storageKey = content === '' ? undefined : firstStorageKey(documentId);
+    if (storageKey !== undefined) await store.put(storageKey, Buffer.from(content));
     const partition = partitionOf(documentId);
     try {
       const facts = await catalog.create({ documentId, partition, title, ownerId: userId, storageKey, length });
       return { document: toDocument(facts, Role.ROLE_OWNER) };
     } catch (error) {
-      await store.delete(storageKey).catch(() => undefined);
+      if (storageKey !== undefined) await store.delete(storageKey).catch(() => undefined);
       if (!(error instanceof UnknownOwnerError)) throw error;
       throw new StatusError(status.FAILED_PRECONDITION, error.message, { reason: 'UNKNOWN_USER', cause: error });
     }

@@ -16,7 +16,7 @@ export interface DocumentRow {
   quarantineReason: string | undefined;
   snapshotRevision: number;
   snapshotChain: bigint;
-  storageKey: string;
+  storageKey: string | undefined;
   /** Operations by revision - 1. */
   readonly operations: OperationEvent[];
   /** By session and user, as the key of the table is. */

@@ -1,3 +1,4 @@
+import { firstStorageKey } from '@weft/document-service/domain/storage-key';
 import { decodeRecord } from '@weft/document-service/log/record-codec';
 import type { DocumentRow } from '../model/database.ts';
 import type { Site } from '../nodes/site.ts';
@@ -160,13 +161,22 @@ export class Verdict {
     }
   }
 
-  /** I8: the named object is there, whole, and the text at its revision. */
+  /** I8: the named object is there, whole, and the text at its revision, and that of revision 0 is there too. */
   #judgeSnapshot(row: DocumentRow): void {
-    const stored = this.#site.content.objects.get(row.storageKey);
-    if (stored === undefined) this.#problem(`I8: ${row.documentId} names ${row.storageKey}, which isn't stored`);
-    else if (Buffer.from(stored).toString() !== this.text(row, row.snapshotRevision)) {
-      this.#problem(`I8: the snapshot of ${row.documentId} at ${row.snapshotRevision} is another text`);
+    const { documentId, storageKey, snapshotRevision } = row;
+    const { objects } = this.#site.content;
+    const text = this.text(row, snapshotRevision);
+    if (storageKey === undefined) {
+      if (snapshotRevision > 0 || text !== '')
+        this.#problem(`I8: ${documentId} names no object, and didn't begin empty`);
+      return;
     }
+    const stored = objects.get(storageKey);
+    if (stored === undefined) this.#problem(`I8: ${documentId} names ${storageKey}, which isn't stored`);
+    else if (Buffer.from(stored).toString() !== text) {
+      this.#problem(`I8: the snapshot of ${documentId} at ${snapshotRevision} is another text`);
+    }
+    if (!objects.has(firstStorageKey(documentId))) this.#problem(`I8: the first text of ${documentId} isn't stored`);
   }
 }
 
