@@ -1,15 +1,13 @@
-import { randomUUID } from 'node:crypto';
 import { Metadata, type ServerDuplexStream, status } from '@grpc/grpc-js';
 import { resetCall } from '@weft/service-kit/reset-call';
 import { StatusError, toGrpcError } from '@weft/service-kit/status-error';
 import type { GatewayEvents } from '../events.ts';
 import { CLOSE_GRACE_MS, FRAME_BYTES } from '../limits.ts';
-import { sessionLogger } from '../logger.ts';
+import { AttachedSession } from '../session/attached-session.ts';
 import type { CloseReason } from '../session/close-reason.ts';
 import type { ClientConnection, ConnectionPlace } from '../session/connections.ts';
 import type { FlushScheduler } from '../session/flush-scheduler.ts';
-import { Outbox } from '../session/outbox.ts';
-import { Session, type SessionTransport } from '../session/session.ts';
+import type { Session } from '../session/session.ts';
 import type { SessionServices } from '../session/session-services.ts';
 import { bearerToken } from './bearer-token.ts';
 import { closeStatus } from './close-status.ts';
@@ -32,8 +30,7 @@ export interface CollaborateOptions extends ConnectionPlace {
 export class CollaborateConnection implements ClientConnection {
   readonly session: Session;
   readonly #options: CollaborateOptions;
-  readonly #outbox: Outbox;
-  readonly #connectionId = randomUUID();
+  readonly #attached: AttachedSession;
   #resetTimer: NodeJS.Timeout | undefined;
   #halfClosed = false;
   /** The status is decided: nothing is written behind it. */
@@ -42,14 +39,16 @@ export class CollaborateConnection implements ClientConnection {
 
   constructor(options: CollaborateOptions) {
     this.#options = options;
-    const { call, services } = options;
-    this.#outbox = new Outbox({
+    const { call, services, scheduler } = options;
+    this.#attached = new AttachedSession({
+      wire: collaborateWire,
+      services,
+      scheduler,
       write: (messages, written) => this.#write(messages, written),
-      scheduleFlush: () => options.scheduler.schedule(this.#outbox),
-      overflowed: () => this.session.close('SLOW_CONSUMER'),
-      textSent: () => this.session.textSent(),
+      authenticated: () => options.authenticated(),
+      close: (reason) => this.#end(closeStatus(reason)),
     });
-    this.session = new Session(this.#transport(), services);
+    this.session = this.#attached.session;
     call.on('data', (request: Uint8Array) => this.#receive(request));
     call.on('end', () => {
       this.#halfClosed = true;
@@ -62,7 +61,7 @@ export class CollaborateConnection implements ClientConnection {
   }
 
   tick(): void {
-    this.#guard(() => this.session.tick());
+    this.#attached.guard(() => this.session.tick());
     if (this.#halfClosed && this.session.isIdle && this.#isWritten) this.#finish();
   }
 
@@ -78,27 +77,14 @@ export class CollaborateConnection implements ClientConnection {
   }
 
   get #isWritten(): boolean {
-    return this.#outbox.waitingBytes + this.#outbox.waitingTextBytes === 0;
-  }
-
-  #transport(): SessionTransport {
-    return {
-      connectionId: this.#connectionId,
-      wire: collaborateWire,
-      outbox: this.#outbox,
-      authenticated: () => this.#options.authenticated(),
-      close: (reason) => {
-        this.#outbox.flush();
-        this.#end(closeStatus(reason));
-      },
-      failed: (error) => this.#failed(error),
-    };
+    const { outbox } = this.#attached;
+    return outbox.waitingBytes + outbox.waitingTextBytes === 0;
   }
 
   #receive(request: Uint8Array): void {
     const message = clientMessageOf(request);
     if (message.byteLength > FRAME_BYTES) this.#refuseSize();
-    else this.#guard(() => this.session.receive(message));
+    else this.#attached.guard(() => this.session.receive(message));
   }
 
   /** As a WebSocket is closed for a frame too large. */
@@ -106,20 +92,6 @@ export class CollaborateConnection implements ClientConnection {
     this.session.closed();
     const message = `a message has at most ${FRAME_BYTES} bytes`;
     this.#end(new StatusError(status.RESOURCE_EXHAUSTED, message, { reason: 'TOO_LARGE' }));
-  }
-
-  /** A mistake in one session ends that one only. */
-  #guard(action: () => void): void {
-    try {
-      action();
-    } catch (error) {
-      this.#failed(error);
-    }
-  }
-
-  #failed(error: unknown): void {
-    sessionLogger.error({ err: error, connectionId: this.#connectionId }, 'session failed');
-    this.session.close('INTERNAL');
   }
 
   #write(messages: readonly Uint8Array[], written: () => void): void {

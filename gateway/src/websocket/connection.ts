@@ -1,14 +1,13 @@
-import { randomUUID } from 'node:crypto';
 import type { Duplex } from 'node:stream';
 import type { RawData, WebSocket } from 'ws';
 import type { GatewayEvents } from '../events.ts';
 import { CLOSE_GRACE_MS, OUTBOX_PRESENCE_BYTES } from '../limits.ts';
 import { sessionLogger } from '../logger.ts';
+import { AttachedSession } from '../session/attached-session.ts';
 import type { CloseReason } from '../session/close-reason.ts';
 import type { ClientConnection, ConnectionPlace } from '../session/connections.ts';
 import type { FlushScheduler } from '../session/flush-scheduler.ts';
-import { Outbox } from '../session/outbox.ts';
-import { Session, type SessionTransport } from '../session/session.ts';
+import type { Session } from '../session/session.ts';
 import type { SessionServices } from '../session/session-services.ts';
 import type { Wire } from '../session/wire.ts';
 import { CLOSE_CODES, UNSUPPORTED_DATA } from './close-codes.ts';
@@ -27,29 +26,22 @@ export interface ConnectionOptions extends ConnectionPlace {
 export class Connection implements ClientConnection {
   readonly session: Session;
   readonly #options: ConnectionOptions;
-  readonly #outbox: Outbox;
-  readonly #transport: SessionTransport;
+  readonly #attached: AttachedSession;
   #heard = true;
   #ended = false;
 
   constructor(options: ConnectionOptions) {
     this.#options = options;
-    const { webSocket, wire } = options;
-    this.#outbox = new Outbox({
-      write: (chunks, written) => this.#write(chunks, written),
-      scheduleFlush: () => options.scheduler.schedule(this.#outbox),
-      overflowed: () => this.session.close('SLOW_CONSUMER'),
-      textSent: () => this.session.textSent(),
-    });
-    this.#transport = {
-      connectionId: randomUUID(),
+    const { webSocket, wire, services, scheduler } = options;
+    this.#attached = new AttachedSession({
       wire,
-      outbox: this.#outbox,
+      services,
+      scheduler,
+      write: (chunks, written) => this.#write(chunks, written),
       authenticated: () => options.authenticated(),
       close: (reason) => this.#close(reason),
-      failed: (error) => this.#failed(error),
-    };
-    this.session = new Session(this.#transport, options.services);
+    });
+    this.session = this.#attached.session;
     webSocket.on('message', (data, isBinary) => this.#receive(data, isBinary));
     webSocket.on('ping', (data) => this.#answerPing(data));
     webSocket.on('pong', () => this.#hear());
@@ -59,7 +51,7 @@ export class Connection implements ClientConnection {
 
   /** Looks at what depends on time. */
   tick(): void {
-    this.#guard(() => this.session.tick());
+    this.#attached.guard(() => this.session.tick());
   }
 
   /** Ends the connection if nothing was heard since the last time; asks for a sign of life. */
@@ -90,29 +82,15 @@ export class Connection implements ClientConnection {
       webSocket.close(UNSUPPORTED_DATA, 'MALFORMED_MESSAGE');
       return;
     }
-    this.#guard(() => this.session.receive(bytesOf(data)));
+    this.#attached.guard(() => this.session.receive(bytesOf(data)));
   }
 
   /** Answers bypass the outbox, so there are none for a client that doesn't read what it has. */
   #answerPing(data: Buffer): void {
     this.#hear();
-    this.#guard(() => this.session.pinged());
+    this.#attached.guard(() => this.session.pinged());
     const { webSocket, socket } = this.#options;
     if (socket.writableLength < OUTBOX_PRESENCE_BYTES) webSocket.pong(data);
-  }
-
-  /** A mistake in one session ends that one only. */
-  #guard(action: () => void): void {
-    try {
-      action();
-    } catch (error) {
-      this.#failed(error);
-    }
-  }
-
-  #failed(error: unknown): void {
-    sessionLogger.error({ err: error, connectionId: this.#transport.connectionId }, 'session failed');
-    this.session.close('INTERNAL');
   }
 
   #hear(): void {
@@ -139,7 +117,6 @@ export class Connection implements ClientConnection {
 
   #close(reason: CloseReason): void {
     const { webSocket } = this.#options;
-    this.#outbox.flush();
     webSocket.close(CLOSE_CODES[reason], reason);
     // A client that takes nothing would never answer the close frame.
     setTimeout(() => webSocket.terminate(), CLOSE_GRACE_MS).unref();
