@@ -1,5 +1,6 @@
 import type { Clock } from '@weft/service-kit/clock';
 import type { Logger } from '@weft/service-kit/logger';
+import { WakeUp } from '@weft/service-kit/wake-up';
 import { isMissed } from '../domain/change-window.ts';
 import type { AuthEvents } from '../events.ts';
 import { CHANGE_RETENTION_HOURS, CHANGES_PER_PAGE, HEARTBEAT_MS, POLL_MS, PRUNE_INTERVAL_MS } from '../limits.ts';
@@ -26,13 +27,12 @@ export class PermissionFeed implements AsyncDisposable {
   readonly #options: PermissionFeedOptions;
   readonly #subscriptions = new Set<FeedSubscription>();
   readonly #running: Promise<void>;
+  readonly #wakeUp = new WakeUp();
   #position: number | undefined;
   #lastSaidMs = Number.NEGATIVE_INFINITY;
   #prunedMs = Number.NEGATIVE_INFINITY;
   #failing = false;
   #stopped = false;
-  #notified = false;
-  #wake: (() => void) | undefined;
 
   constructor(options: PermissionFeedOptions) {
     this.#options = options;
@@ -62,15 +62,14 @@ export class PermissionFeed implements AsyncDisposable {
 
   /** Rights changed: look now. */
   notify(): void {
-    this.#notified = true;
-    this.#wake?.();
+    this.#wakeUp.wake();
   }
 
   /** Ends the watches there are and those that come, so that watchers go to another instance. */
   endWatches(): void {
     this.#stopped = true;
     for (const subscription of this.#subscriptions) subscription.end(new FeedStoppedError('this instance stops'));
-    this.#wake?.();
+    this.#wakeUp.wake();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -80,7 +79,6 @@ export class PermissionFeed implements AsyncDisposable {
 
   async #run(): Promise<void> {
     while (!this.#stopped) {
-      this.#notified = false;
       await this.#readAll().then(
         () => this.#succeeded(),
         (error: unknown) => this.#failed(error),
@@ -139,16 +137,8 @@ export class PermissionFeed implements AsyncDisposable {
 
   /** Waits for a notification, the next poll or the next sign of life, whichever comes first. */
   async #pause(): Promise<void> {
-    if (this.#notified || this.#stopped) return;
     const untilHeartbeatMs = this.#lastSaidMs + HEARTBEAT_MS - this.#options.clock.monotonic();
     const pauseMs = untilHeartbeatMs > 0 ? Math.min(POLL_MS, untilHeartbeatMs) : POLL_MS;
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, pauseMs);
-      this.#wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
-    this.#wake = undefined;
+    await this.#wakeUp.sleep(pauseMs);
   }
 }

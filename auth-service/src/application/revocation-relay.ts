@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { partitionOf } from '@weft/ot/partition';
 import type { Clock } from '@weft/service-kit/clock';
 import type { Logger } from '@weft/service-kit/logger';
+import { WakeUp } from '@weft/service-kit/wake-up';
 import type { SubmissionLog, SubmissionPublisher } from '@weft/submission-log/submission-log';
 import type { AuthEvents } from '../events.ts';
 import { OUTBOX_POLL_MS, RELAY_BATCH_ENTRIES, RELAY_RETRY_MAX_MS, RELAY_RETRY_MS } from '../limits.ts';
@@ -29,12 +30,11 @@ interface Target {
 export class RevocationRelay implements AsyncDisposable {
   readonly #options: RevocationRelayOptions;
   readonly #stopping = new AbortController();
+  readonly #wakeUp = new WakeUp();
   readonly #running: Promise<void>;
   #target: Target | undefined;
   #retryMs = RELAY_RETRY_MS;
   #failing = false;
-  #notified = false;
-  #wake: (() => void) | undefined;
 
   constructor(options: RevocationRelayOptions) {
     this.#options = options;
@@ -43,14 +43,13 @@ export class RevocationRelay implements AsyncDisposable {
 
   /** Something may be in the outbox: look now. */
   notify(): void {
-    this.#notified = true;
-    this.#wake?.();
+    this.#wakeUp.wake();
   }
 
   /** What is being published stays in the outbox unless the log's answer is here already. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stopping.abort();
-    this.#wake?.();
+    this.#wakeUp.wake();
     await this.#running;
     await this.#target?.publisher.close();
   }
@@ -60,8 +59,8 @@ export class RevocationRelay implements AsyncDisposable {
     while (!signal.aborted) {
       try {
         await using lease = await this.#options.outbox.acquire();
-        if (lease !== undefined) await this.#empty(lease);
-        await this.#pause(OUTBOX_POLL_MS);
+        if (lease === undefined) await this.#wakeUp.sleep(OUTBOX_POLL_MS);
+        else await this.#empty(lease);
       } catch (error) {
         if (!signal.aborted) await this.#failed(error);
       }
@@ -72,12 +71,11 @@ export class RevocationRelay implements AsyncDisposable {
   async #empty(lease: OutboxLease): Promise<void> {
     const { signal } = this.#stopping;
     while (!signal.aborted) {
-      this.#notified = false;
       this.#options.events.outboxWaiting(await lease.backlog());
       const entries = await lease.next(RELAY_BATCH_ENTRIES);
       if (entries.length > 0) await this.#relay(lease, entries);
       this.#succeeded();
-      if (entries.length < RELAY_BATCH_ENTRIES) await this.#pause(OUTBOX_POLL_MS);
+      if (entries.length < RELAY_BATCH_ENTRIES) await this.#wakeUp.sleep(OUTBOX_POLL_MS);
     }
   }
 
@@ -137,17 +135,5 @@ export class RevocationRelay implements AsyncDisposable {
     this.#failing = true;
     await delay(this.#retryMs, undefined, { signal: this.#stopping.signal }).catch(() => undefined);
     this.#retryMs = Math.min(2 * this.#retryMs, RELAY_RETRY_MAX_MS);
-  }
-
-  async #pause(pauseMs: number): Promise<void> {
-    if (this.#notified || this.#stopping.signal.aborted) return;
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, pauseMs);
-      this.#wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
-    this.#wake = undefined;
   }
 }

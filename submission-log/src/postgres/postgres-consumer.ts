@@ -1,11 +1,11 @@
 import type { Logger } from '@weft/service-kit/logger';
+import { WakeUp } from '@weft/service-kit/wake-up';
 import type { Pool } from 'pg';
 import { POLL_INTERVAL_MS } from '../limits.ts';
 import type { ConsumerHandlers, ConsumerOptions, LogRecord, SubmissionConsumer } from '../submission-log.ts';
 import type { Appended } from './append.ts';
 import { ConsumerConnection } from './consumer-connection.ts';
 import { Delivery } from './delivery.ts';
-import { WakeUp } from './wake-up.ts';
 
 /** How long to wait before connecting again after the connection was lost. */
 const RECONNECT_MS = 200;
