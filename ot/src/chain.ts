@@ -38,18 +38,6 @@ export function submissionDigest(
   return prefix(sha256(input));
 }
 
-/** A chain as 8 bytes, big-endian, as rows keep it. */
-export function chainToBytes(chain: bigint): Uint8Array {
-  const bytes = new Uint8Array(8);
-  new DataView(bytes.buffer).setBigUint64(0, chain);
-  return bytes;
-}
-
-/** The chain in 8 bytes, big-endian. */
-export function chainFromBytes(bytes: Uint8Array): bigint {
-  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getBigUint64(0);
-}
-
 function prefix(hash: Uint8Array): bigint {
   return new DataView(hash.buffer, hash.byteOffset, hash.byteLength).getBigUint64(0);
 }

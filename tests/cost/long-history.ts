@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { chainToBytes, nextChain } from '@weft/ot/chain';
+import { bigintBytes } from '@weft/document-service/postgres/binary-column';
+import { nextChain } from '@weft/ot/chain';
 import { encodeOperation } from '@weft/ot/operation-codec';
 import type { Pool } from 'pg';
 
@@ -21,7 +22,7 @@ export async function writeHistory(pool: Pool, documentId: string, revisions: nu
       const operation = revision % 2 === 1 ? steps[0] : steps[1];
       chain = nextChain(chain, operation, sessionId, revision);
       operations.push(Buffer.from(operation));
-      chains.push(Buffer.from(chainToBytes(chain)));
+      chains.push(bigintBytes(chain));
     }
     await pool.query(
       `INSERT INTO operations (document_id, revision, operation, user_id, session_id, sequence, log_offset, recorded_at, chain)
@@ -33,7 +34,7 @@ export async function writeHistory(pool: Pool, documentId: string, revisions: nu
   await pool.query('UPDATE document_heads SET revision = $2, chain = $3 WHERE document_id = $1 AND revision = 0', [
     documentId,
     revisions,
-    Buffer.from(chainToBytes(chain)),
+    bigintBytes(chain),
   ]);
   await pool.query('ANALYZE operations');
 }

@@ -2,33 +2,23 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort } from '@weft/deploy/components/free-port';
+import { type StandaloneSettings, standaloneSettings } from '../harness/standalone-settings.ts';
 import { until } from '../harness/until.ts';
 
 export const root = join(import.meta.dirname, '../..');
 
-interface Settings {
-  readonly PORT: string;
-  readonly GRPC_PORT: string;
-  readonly METRICS_PORT: string;
-  readonly DATA_DIR: string;
-}
-
 /** `npm start` without npm: the real command in a process of its own, with a folder and ports that nobody else uses. */
 export class QuickStartProcess implements AsyncDisposable {
-  readonly settings: Settings;
+  readonly settings: StandaloneSettings;
   readonly #lines: string[] = [];
   #child: ChildProcess | undefined;
 
-  private constructor(settings: Settings) {
+  private constructor(settings: StandaloneSettings) {
     this.settings = settings;
   }
 
   static async start(): Promise<QuickStartProcess> {
-    const [PORT, GRPC_PORT, METRICS_PORT] = [await freePort(), await freePort(), await freePort()].map(String);
-    const DATA_DIR = await mkdtemp(join(tmpdir(), 'weft-quick-start-'));
-    const settings = { PORT, GRPC_PORT, METRICS_PORT, DATA_DIR } as Settings;
-    const weft = new QuickStartProcess(settings);
+    const weft = new QuickStartProcess(await standaloneSettings(await mkdtemp(join(tmpdir(), 'weft-quick-start-'))));
     await weft.start();
     return weft;
   }

@@ -1,4 +1,5 @@
-import { chainToBytes, nextChain } from '@weft/ot/chain';
+import { bigintBytes } from '@weft/document-service/postgres/binary-column';
+import { nextChain } from '@weft/ot/chain';
 import type { Operation } from '@weft/ot/operation';
 import { encodeOperation } from '@weft/ot/operation-codec';
 import { describe, expect, it } from 'vitest';
@@ -21,10 +22,10 @@ function history(operations: readonly Operation[], sequences = operations.map((_
       operation: Buffer.from(bytes),
       session_id: SESSION,
       sequence,
-      chain: Buffer.from(chainToBytes(chain)),
+      chain: bigintBytes(chain),
     };
   });
-  const head = { revision: rows.length, chain: Buffer.from(chainToBytes(chain)), length: rows.length };
+  const head = { revision: rows.length, chain: bigintBytes(chain), length: rows.length };
   return { documentId, head, operations: rows };
 }
 

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { freePort } from '@weft/deploy/components/free-port';
 import type { ManagedProcess } from '@weft/deploy/components/managed-process';
 import { nodeService } from '@weft/deploy/mesh/node-service';
 import { Client } from 'pg';
+import { standaloneSettings } from './standalone-settings.ts';
 
 const DATABASE_URL = /^PostgreSQL (postgresql:\/\/\S+)/m;
 
@@ -18,17 +18,12 @@ export class StandaloneProcess implements AsyncDisposable {
   }
 
   static async start(dataDir: string): Promise<StandaloneProcess> {
-    const [port, grpcPort, metricsPort] = await Promise.all([freePort(), freePort(), freePort()]);
-    const url = `http://127.0.0.1:${port}`;
+    const settings = await standaloneSettings(dataDir);
+    const url = `http://127.0.0.1:${settings.PORT}`;
     const service = nodeService({
       name: 'standalone',
       entry: 'standalone/src/main.ts',
-      environment: {
-        DATA_DIR: dataDir,
-        PORT: String(port),
-        GRPC_PORT: String(grpcPort),
-        METRICS_PORT: String(metricsPort),
-      },
+      environment: settings,
       ready: () => isHealthy(url),
     });
     await service.start();

@@ -1,6 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { chainToBytes } from '@weft/ot/chain';
 import type { Operation } from '@weft/ot/operation';
 import { OperationWindow } from '@weft/ot/operation-window';
 import { SEMANTICS } from '@weft/ot/semantics';
@@ -188,7 +187,7 @@ function truth(log: LogRecord[][], documents: readonly { documentId: string }[])
 }
 
 function named({ revision, chain }: { revision: number; chain: bigint }): string {
-  return `${revision} ${Buffer.from(chainToBytes(chain)).toString('hex')}`;
+  return `${revision} ${chain.toString(16).padStart(16, '0')}`;
 }
 
 function emptyDocument(documentId: string): SequencedDocument {
