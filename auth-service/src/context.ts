@@ -1,3 +1,4 @@
+import { NotificationListener } from '@weft/database/notification-listener';
 import { createPool } from '@weft/database/pool';
 import { type Clock, systemClock } from '@weft/service-kit/clock';
 import { Metrics } from '@weft/service-kit/metrics';
@@ -20,8 +21,8 @@ import { type AuthLoggers, authLoggers } from './logger.ts';
 import type { ChangeLog } from './ports/change-log.ts';
 import type { Permissions } from './ports/permissions.ts';
 import type { Users } from './ports/users.ts';
-import { ChangeListener } from './postgres/change-listener.ts';
 import { openOrm } from './postgres/orm.ts';
+import { CHANGE_CHANNEL } from './postgres/permission-change.ts';
 import { PostgresAuditLog } from './postgres/postgres-audit-log.ts';
 import { PostgresChangeLog } from './postgres/postgres-change-log.ts';
 import { PostgresOutbox } from './postgres/postgres-outbox.ts';
@@ -91,7 +92,15 @@ export async function createContext(config: AuthConfig, overrides: AuthOverrides
     feed.notify();
     relay.notify();
   };
-  opening.use(new ChangeListener({ url: config.postgresUrl, logger: loggers.feed, onChange }));
+  opening.use(
+    new NotificationListener({
+      url: config.postgresUrl,
+      applicationName: 'auth-listener',
+      channel: CHANGE_CHANNEL,
+      onNotification: onChange,
+      onBroken: (error) => loggers.feed.warn({ err: error }, 'not listening for changes of rights, only polling'),
+    }),
+  );
   const stack = opening.move();
   return {
     ...stores,

@@ -1,8 +1,8 @@
-/** How often a watcher hears something at the least, in milliseconds. Gateways refuse writes after 2 s of silence. */
+/**
+ * How often a watcher hears something at the least, in milliseconds; changes are looked for as often without a notification. Gateways refuse writes
+ * after 2 s of silence, and a lost notification must not delay a revocation by 1 s.
+ */
 export const HEARTBEAT_MS = 500;
-
-/** How often changes are looked for without a notification, in milliseconds: a lost notification must not delay a revocation by 1 s. */
-export const POLL_MS = 250;
 
 /** How long looking for changes may take, in milliseconds; a database that doesn't answer means silence, never a sign of life. */
 export const POLL_TIMEOUT_MS = 1_500;
@@ -28,9 +28,6 @@ export const AUDIT_KEPT_DAYS = 365;
 /** Entries of the audit log removed by one statement, so that none takes long. */
 export const AUDIT_REMOVED_AT_ONCE = 5_000;
 
-/** Pause before listening for notifications again after the connection broke, in milliseconds. The poll covers for it. */
-export const LISTEN_AGAIN_MS = 1_000;
-
 /** Permissions in a page unless asked otherwise. The contract's most is 1 000. */
 export const PERMISSIONS_PER_PAGE = 100;
 
@@ -44,7 +41,7 @@ export const CONNECTIONS_MAX = 8;
 export const STOP_GRACE_MS = 1_000;
 
 /** How often the outbox is looked through without a notification, in milliseconds; also how soon another instance takes a lost place. */
-export const OUTBOX_POLL_MS = 500;
+export const OUTBOX_POLL_MS = 2_000;
 
 /** Entries of the outbox taken to the log at once: some 100 KiB. */
 export const RELAY_BATCH_ENTRIES = 500;

@@ -1,6 +1,7 @@
 import type { ContentStore } from '@weft/content-store/content-store';
 import { createDirectoryContentStore } from '@weft/content-store/directory/directory-content-store';
 import { createS3ContentStore } from '@weft/content-store/s3/s3-content-store';
+import { NotificationListener } from '@weft/database/notification-listener';
 import { createPool } from '@weft/database/pool';
 import { MAX_BASE_LAG } from '@weft/ot/limits';
 import { partitionOf } from '@weft/ot/partition';
@@ -51,7 +52,7 @@ import { recordDigest } from './postgres/commit-statement.ts';
 import { PostgresCommitter } from './postgres/postgres-committer.ts';
 import { PostgresDocumentCatalog } from './postgres/postgres-document-catalog.ts';
 import { PostgresLoads } from './postgres/postgres-loads.ts';
-import { PostgresPartitionTable } from './postgres/postgres-partition-table.ts';
+import { OWNERS_CHANNEL, PostgresPartitionTable } from './postgres/postgres-partition-table.ts';
 import { PostgresSegmentCatalog } from './postgres/postgres-segment-catalog.ts';
 import { type Authorisation, GrpcAuthorisation } from './rpc/authorisation.ts';
 import { DocumentMetadata } from './rpc/document-metadata.ts';
@@ -163,6 +164,15 @@ export async function openContext(
     logger: broadcastLogger,
   });
   const routing = stack.adopt(new RoutingTable({ table, clock, logger: ownershipLogger }), (opened) => opened.stop());
+  stack.use(
+    new NotificationListener({
+      url: config.postgresUrl,
+      applicationName: 'document-owners',
+      channel: OWNERS_CHANNEL,
+      onNotification: () => routing.look(),
+      onBroken: (error) => ownershipLogger.warn({ err: error }, 'not listening for changes of owners, only polling'),
+    }),
+  );
   const { authorisation, publisher, ...documents } = await openDocuments(shared, overrides, stack);
   const operators = openOperators({
     ...shared,

@@ -65,8 +65,6 @@ export const PRESENCES_PER_DOCUMENT = 2_000;
 /** A changed document quiet for this long is told its checksum. */
 export const CHECKSUM_QUIET_MS = 1_000;
 export const HEARTBEAT_MS = 1_000;
-/** How often the table of owners is read for watchers. */
-export const ROUTING_INTERVAL_MS = 250;
 
 /** A snapshot is due after so many operations, so many bytes of them, or when a changed document is idle for so long. */
 export const SNAPSHOT_OPERATIONS = 1_000;

@@ -8,7 +8,7 @@ import { CommitBatch, type OperationEvent } from './domain/commit-batch.ts';
 import { CLAIM_JITTER_MS } from './limits.ts';
 import type { PartitionRow } from './ports/partition-table.ts';
 import { PostgresCommitter } from './postgres/postgres-committer.ts';
-import { PostgresPartitionTable } from './postgres/postgres-partition-table.ts';
+import { OWNERS_CHANNEL, PostgresPartitionTable } from './postgres/postgres-partition-table.ts';
 import { waitFor } from './testing/wait-for.ts';
 
 const logger = createLogger('test', 'silent');
@@ -161,6 +161,29 @@ test('letting go leaves the partition without an owner', async () => {
   await waitFor(() => a.claims[0], 'a claim');
   await a.ownership.stop();
   expect(await a.table.read()).toMatchObject([{ owner: undefined, epoch: 1 }]);
+});
+
+test('claims and releases are notified, and those that change nothing are not', async () => {
+  const log = randomUUID();
+  const table = new PostgresPartitionTable(database.pool, { log, owner: () => 'a:1' });
+  await table.prepare(1);
+  const client = await database.pool.connect();
+  onTestFinished(() => client.release(true));
+  let heard = 0;
+  client.on('notification', () => {
+    heard += 1;
+  });
+  await client.query(`LISTEN ${OWNERS_CHANNEL}`);
+  // A connection is told what was notified before its next query is answered.
+  const heardNow = () => client.query('SELECT').then(() => heard);
+  await table.claim(0, 7);
+  expect(await heardNow()).toBe(0);
+  await table.claim(0, 0);
+  expect(await heardNow()).toBe(1);
+  await table.release([{ partition: 0, epoch: 9 }]);
+  expect(await heardNow()).toBe(1);
+  await table.release([{ partition: 0, epoch: 1 }]);
+  expect(await heardNow()).toBe(2);
 });
 
 test('a stale epoch commits nothing, and harms no other partition of its batch (I5)', async () => {

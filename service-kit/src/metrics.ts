@@ -27,7 +27,7 @@ export class Metrics {
 
   /** Adds the process's own figures: CPU, memory, event loop lag. */
   withProcessMetrics(): this {
-    collectDefaultMetrics({ register: this.#registry });
+    collectDefaultMetrics({ register: this.#registry, eventLoopMonitoringPrecision: 100 });
     return this;
   }
 

@@ -114,16 +114,15 @@ describe('streams that need no token', () => {
   ])('are so many of %s at once, and their places are free again when they have gone (I9)', async (path, most) => {
     const full = openStreams(path, most + 1);
     await expect.poll(full.answered, { timeout: 10_000 }).toBe(most);
-    await expect.poll(() => full.failures).toEqual([status.RESOURCE_EXHAUSTED]);
+    await expect.poll(() => full.failures, { timeout: 10_000 }).toEqual([status.RESOURCE_EXHAUSTED]);
     full.close();
-    await expect
-      .poll(async () => {
-        const { answered, failures, close } = openStreams(path, 1);
-        await expect.poll(() => answered() + failures.length).toBe(1);
-        close();
-        return answered();
-      })
-      .toBe(1);
+    const again = async () => {
+      const { answered, failures, close } = openStreams(path, 1);
+      await expect.poll(() => answered() + failures.length, { timeout: 10_000 }).toBe(1);
+      close();
+      return answered();
+    };
+    await expect.poll(again, { timeout: 20_000 }).toBe(1);
   });
 });
 

@@ -3,7 +3,7 @@ import type { Logger } from '@weft/service-kit/logger';
 import { WakeUp } from '@weft/service-kit/wake-up';
 import { isMissed } from '../domain/change-window.ts';
 import type { AuthEvents } from '../events.ts';
-import { CHANGE_RETENTION_HOURS, CHANGES_PER_PAGE, HEARTBEAT_MS, POLL_MS, PRUNE_INTERVAL_MS } from '../limits.ts';
+import { CHANGE_RETENTION_HOURS, CHANGES_PER_PAGE, HEARTBEAT_MS, PRUNE_INTERVAL_MS } from '../limits.ts';
 import type { ChangeLog } from '../ports/change-log.ts';
 import { type FeedEvent, FeedSubscription } from './feed-subscription.ts';
 
@@ -20,7 +20,7 @@ export class FeedStoppedError extends Error {
 }
 
 /**
- * Reads changes of rights once for all watchers of this instance, when notified and otherwise every POLL_MS. A sign of life is given only after the
+ * Reads changes of rights once for all watchers of this instance, when notified and otherwise every HEARTBEAT_MS. A sign of life is given only after the
  * database was read (I7): whoever can't know of a revocation must fall silent, so that the gateways refuse writes.
  */
 export class PermissionFeed implements AsyncDisposable {
@@ -135,10 +135,9 @@ export class PermissionFeed implements AsyncDisposable {
     this.#failing = true;
   }
 
-  /** Waits for a notification, the next poll or the next sign of life, whichever comes first. */
+  /** Waits for a notification or the next sign of life, whichever comes first. */
   async #pause(): Promise<void> {
     const untilHeartbeatMs = this.#lastSaidMs + HEARTBEAT_MS - this.#options.clock.monotonic();
-    const pauseMs = untilHeartbeatMs > 0 ? Math.min(POLL_MS, untilHeartbeatMs) : POLL_MS;
-    await this.#wakeUp.sleep(pauseMs);
+    await this.#wakeUp.sleep(untilHeartbeatMs > 0 ? untilHeartbeatMs : HEARTBEAT_MS);
   }
 }

@@ -6,7 +6,7 @@ import { WakeUp } from '@weft/service-kit/wake-up';
 import type { SubmissionLog, SubmissionPublisher } from '@weft/submission-log/submission-log';
 import type { AuthEvents } from '../events.ts';
 import { OUTBOX_POLL_MS, RELAY_BATCH_ENTRIES, RELAY_RETRY_MAX_MS, RELAY_RETRY_MS } from '../limits.ts';
-import type { Outbox, OutboxEntry, OutboxLease } from '../ports/outbox.ts';
+import type { Outbox, OutboxBacklog, OutboxEntry, OutboxLease } from '../ports/outbox.ts';
 
 interface RevocationRelayOptions {
   readonly outbox: Outbox;
@@ -71,11 +71,12 @@ export class RevocationRelay implements AsyncDisposable {
   async #empty(lease: OutboxLease): Promise<void> {
     const { signal } = this.#stopping;
     while (!signal.aborted) {
-      this.#options.events.outboxWaiting(await lease.backlog());
       const entries = await lease.next(RELAY_BATCH_ENTRIES);
+      const isAll = entries.length < RELAY_BATCH_ENTRIES;
+      this.#options.events.outboxWaiting(isAll ? backlogOf(entries) : await lease.backlog());
       if (entries.length > 0) await this.#relay(lease, entries);
       this.#succeeded();
-      if (entries.length < RELAY_BATCH_ENTRIES) await this.#wakeUp.sleep(OUTBOX_POLL_MS);
+      if (entries.length === 0) await this.#wakeUp.sleep(OUTBOX_POLL_MS);
     }
   }
 
@@ -136,4 +137,9 @@ export class RevocationRelay implements AsyncDisposable {
     await delay(this.#retryMs, undefined, { signal: this.#stopping.signal }).catch(() => undefined);
     this.#retryMs = Math.min(2 * this.#retryMs, RELAY_RETRY_MAX_MS);
   }
+}
+
+/** What waits, when these are all. */
+function backlogOf(entries: readonly OutboxEntry[]): OutboxBacklog {
+  return { entries: entries.length, oldestAtMs: entries[0]?.writtenAtMs };
 }

@@ -3,6 +3,8 @@ export interface OutboxEntry {
   /** Grows; among the entries of one document in the order of its changes. */
   readonly outboxId: number;
   readonly documentId: string;
+  /** In milliseconds since 1970. */
+  readonly writtenAtMs: number;
   /** The value of the log's record. */
   readonly submission: Uint8Array;
 }
@@ -23,6 +25,7 @@ export interface Outbox {
 
 /** The right to empty the outbox. Every call fails once the lease is lost; another instance may have it then. */
 export interface OutboxLease extends AsyncDisposable {
+  /** For when there is more than is taken at once. */
   backlog(): Promise<OutboxBacklog>;
   /** The oldest entries, in order. */
   next(limit: number): Promise<OutboxEntry[]>;

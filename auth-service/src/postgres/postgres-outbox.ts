@@ -9,8 +9,15 @@ const RELAY_LOCK = 0x7765_6f62;
 const BACKLOG = `
   SELECT count(*)::int AS entries, min(created_at) AS oldest
     FROM (SELECT created_at FROM outbox ORDER BY outbox_id LIMIT ${OUTBOX_COUNTED_MAX}) AS waiting`;
-const NEXT = 'SELECT outbox_id, document_id, submission FROM outbox ORDER BY outbox_id LIMIT $1';
+const NEXT = 'SELECT outbox_id, document_id, created_at, submission FROM outbox ORDER BY outbox_id LIMIT $1';
 const REMOVE = 'DELETE FROM outbox WHERE outbox_id = ANY($1::bigint[])';
+
+interface Row {
+  outbox_id: number;
+  document_id: string;
+  created_at: Date;
+  submission: Buffer;
+}
 
 /** The outbox in PostgreSQL. The lease is a lock of its connection: it ends with the process or the connection, whichever is first. */
 export class PostgresOutbox implements Outbox {
@@ -54,12 +61,11 @@ class PostgresOutboxLease implements OutboxLease {
   }
 
   async next(limit: number): Promise<OutboxEntry[]> {
-    const { rows } = await this.#client.query<{ outbox_id: number; document_id: string; submission: Buffer }>(NEXT, [
-      limit,
-    ]);
-    return rows.map(({ outbox_id, document_id, submission }) => ({
+    const { rows } = await this.#client.query<Row>({ name: 'outbox-next', text: NEXT, values: [limit] });
+    return rows.map(({ outbox_id, document_id, created_at, submission }) => ({
       outboxId: outbox_id,
       documentId: document_id,
+      writtenAtMs: created_at.getTime(),
       submission,
     }));
   }

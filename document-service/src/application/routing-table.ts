@@ -1,6 +1,6 @@
 import type { Clock } from '@weft/service-kit/clock';
 import type { Logger } from '@weft/service-kit/logger';
-import { HEARTBEAT_MS, ROUTING_INTERVAL_MS } from '../limits.ts';
+import { HEARTBEAT_MS } from '../limits.ts';
 import type { PartitionRow, PartitionTable } from '../ports/partition-table.ts';
 
 /** Who owns a partition, for gateways. */
@@ -18,6 +18,8 @@ export class RoutingTable {
   readonly #listeners = new Map<RouteListener, boolean>();
   #timer: NodeJS.Timeout | undefined;
   #reading = false;
+  /** Asked to look while it looks: what it finds may be older than the reason to ask. */
+  #asked = false;
   #looking: Promise<PartitionRow[]> | undefined;
   #toldAtMs = Number.NEGATIVE_INFINITY;
 
@@ -30,7 +32,7 @@ export class RoutingTable {
   /** Tells the whole table, then what changes, and nothing at least every second while the table can be read. Answers how to stop. */
   watch(listener: RouteListener): () => void {
     this.#listeners.set(listener, false);
-    this.#timer ??= setInterval(() => this.look(), ROUTING_INTERVAL_MS);
+    this.#timer ??= setInterval(() => this.look(), HEARTBEAT_MS);
     this.look();
     return () => {
       this.#listeners.delete(listener);
@@ -46,8 +48,9 @@ export class RoutingTable {
     return (await this.#looking).find((row) => row.partition === partition)?.owner;
   }
 
-  /** Reads the table now. */
+  /** Reads the table now: somebody has, or may have, become an owner. */
   look(): void {
+    this.#asked = this.#reading;
     if (this.#reading || this.#listeners.size === 0) return;
     this.#reading = true;
     this.#table
@@ -58,6 +61,7 @@ export class RoutingTable {
       )
       .finally(() => {
         this.#reading = false;
+        if (this.#asked) this.look();
       });
   }
 
@@ -70,7 +74,7 @@ export class RoutingTable {
     const changes = rows.filter((row) => this.#changed(row)).map(routeOf);
     for (const route of changes) this.#routes.set(route.partition, route);
     const now = this.#clock.monotonic();
-    const due = changes.length > 0 || now - this.#toldAtMs >= HEARTBEAT_MS - ROUTING_INTERVAL_MS;
+    const due = changes.length > 0 || now - this.#toldAtMs >= HEARTBEAT_MS / 2;
     if (due) this.#toldAtMs = now;
     for (const [listener, hasTable] of this.#listeners) {
       this.#listeners.set(listener, true);

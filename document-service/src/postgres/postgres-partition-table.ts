@@ -12,6 +12,9 @@ interface PartitionRecord {
   last_record: Buffer | null;
 }
 
+/** Notified when a partition has another owner. */
+export const OWNERS_CHANNEL = 'weft_owners';
+
 const COLUMNS = 'partition, epoch, owner, semantics, next_offset, last_record';
 
 export class PostgresPartitionTable implements PartitionTable {
@@ -58,8 +61,10 @@ export class PostgresPartitionTable implements PartitionTable {
   async claim(partition: number, observedEpoch: number): Promise<PartitionRow | undefined> {
     const { rows } = await this.#pool.query<PartitionRecord>({
       name: 'claim-partition',
-      text: `UPDATE partitions SET epoch = epoch + 1, owner = $4, semantics = $5, claimed_at = now()
-        WHERE log = $1 AND partition = $2 AND epoch = $3 RETURNING ${COLUMNS}`,
+      text: `WITH claimed AS (
+          UPDATE partitions SET epoch = epoch + 1, owner = $4, semantics = $5, claimed_at = now()
+           WHERE log = $1 AND partition = $2 AND epoch = $3 RETURNING ${COLUMNS})
+        SELECT claimed.*, pg_notify('${OWNERS_CHANNEL}', '') FROM claimed`,
       values: [this.#log, partition, observedEpoch, this.#owner(), SEMANTICS],
     });
     return rows[0] && rowFrom(rows[0]);
@@ -67,8 +72,10 @@ export class PostgresPartitionTable implements PartitionTable {
 
   async release(held: readonly { readonly partition: number; readonly epoch: number }[]): Promise<void> {
     await this.#pool.query(
-      `UPDATE partitions p SET owner = NULL FROM unnest($2::int4[], $3::int8[]) AS i(partition, epoch)
-        WHERE p.log = $1 AND p.partition = i.partition AND p.epoch = i.epoch`,
+      `WITH released AS (
+          UPDATE partitions p SET owner = NULL FROM unnest($2::int4[], $3::int8[]) AS i(partition, epoch)
+           WHERE p.log = $1 AND p.partition = i.partition AND p.epoch = i.epoch RETURNING 1)
+        SELECT pg_notify('${OWNERS_CHANNEL}', '') FROM released`,
       [this.#log, int4Column(held.map((one) => one.partition)), int8Column(held.map((one) => one.epoch))],
     );
   }
