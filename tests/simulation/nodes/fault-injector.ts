@@ -17,8 +17,7 @@ interface InjectorOptions {
   readonly people: readonly PersonPlace[];
 }
 
-/** When an operator looks after what he has stopped, once all is well, in milliseconds. */
-const RELEASES_MS = [1_000, 5_000];
+const OPERATOR_ID = '00000000-0000-0000-0000-000000000000';
 
 /** Brings a plan's faults about, and ends them. */
 export class FaultInjector {
@@ -53,11 +52,6 @@ export class FaultInjector {
     database.refusals = 0;
     this.#fleet.heal(this.#plan.documentServices, this.#plan.gateways);
     for (const place of this.#people) place.beHonest();
-    // A repeat of a stop may be late in the log: the operator sees it and releases the document again.
-    for (const { fault } of this.#plan.faults) {
-      if (fault.kind !== 'quarantine') continue;
-      for (const delayMs of RELEASES_MS) this.#after(delayMs, () => this.#control(fault.document, { kind: 'release' }));
-    }
   }
 
   #begin(fault: Fault): void {
@@ -130,16 +124,16 @@ export class FaultInjector {
     }
   }
 
-  /** Publishes a control record until the log has it. */
+  /** Publishes a control record until the log has it; an operator's command with an identity, as his desk makes it. */
   #control(document: number, action: Action): void {
     const documentId = this.#plan.documents[document];
     if (documentId === undefined) return;
     const { world, log } = this.#site;
     const record = encodeRecord({
       documentId,
-      userId: '',
-      sessionId: '',
-      sequence: 0,
+      ...(action.kind === 'close'
+        ? { userId: '', sessionId: '', sequence: 0 }
+        : { userId: OPERATOR_ID, sessionId: world.uuid(), sequence: 1 }),
       baseRevision: 0,
       action,
       permissionEpoch: 0n,
