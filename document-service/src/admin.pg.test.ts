@@ -250,6 +250,31 @@ test('from a damaged operation no text is shown or stored, edits go on, and afte
   expect((await own.attach(second).opened(documentId)).content).toBe('876543210begin ');
 });
 
+test.each([
+  ['set back', 'UPDATE sessions SET last_sequence = 1, last_revision = 1 WHERE document_id = $1'],
+  ['lost', 'DELETE FROM sessions WHERE document_id = $1'],
+])(
+  'sessions whose rows are %s are put where their operations say, and their repeats are known',
+  async (_what, damage) => {
+    const { documentId, session } = await written(4);
+    const repeat = session.at(4, ['3'], 3);
+    const { pool } = weft.database;
+    const columns = 'session_id, user_id, last_sequence, last_revision, last_digest, ended_code';
+    const query = `SELECT ${columns} FROM sessions WHERE document_id = $1 AND session_id = $2`;
+    const { rows: before } = await pool.query(query, [documentId, session.sessionId]);
+    await admin('stop', documentId, 'damaged');
+    await pool.query(damage, [documentId]);
+    expect((await admin('rebuild', documentId))[0]).toBe(
+      'looked at revisions 1 to 4; nothing had to be mended; 1 sessions put right',
+    );
+    expect((await pool.query(query, [documentId, session.sessionId])).rows).toEqual(before);
+    await admin('release', documentId);
+    await weft.publish(repeat, session.edit(['x'], 4));
+    await weft.committed(documentId, 5);
+    expect((await weft.attach(service).opened(documentId)).content).toBe('x3210begin ');
+  },
+);
+
 test('a head that is wrong is made to agree with its operations', async () => {
   const { documentId } = await written(3);
   const head = await headOf(documentId);

@@ -4,24 +4,32 @@ import { MAX_BASE_LAG } from '@weft/ot/limits';
 import { COMMANDS_ONCE, SEMANTICS, SEMANTICS_FOR_ALL } from '@weft/ot/semantics';
 import type { Action, SubmissionRecord } from '@weft/ot/sequencer';
 import type { Clock } from '@weft/service-kit/clock';
-import { PublishError, type SubmissionLog, type SubmissionPublisher } from '@weft/submission-log/submission-log';
+import {
+  type LogRecord,
+  PublishError,
+  type SubmissionLog,
+  type SubmissionPublisher,
+} from '@weft/submission-log/submission-log';
 import {
   OPERATIONS_PAGE,
   OUTCOME_DEADLINE_MS,
   OUTCOME_INTERVAL_MS,
   REBUILD_OPERATIONS,
   REBUILD_READ_MS,
+  REBUILD_SESSIONS,
   REPUBLISH_MS,
 } from '../limits.ts';
 import type { DocumentLoads, LoadedHead, LoadedOperation, OpenState } from '../ports/document-loads.ts';
 import type {
   OperatorAction,
+  OwnerFence,
   QuarantineCatalog,
   RebuiltDocument,
   StoredOperation,
 } from '../ports/quarantine-catalog.ts';
 import type { SegmentCatalog } from '../ports/segment-catalog.ts';
 import {
+  type DocumentRecord,
   DocumentRecords,
   lengthOf,
   RebuildError,
@@ -30,6 +38,7 @@ import {
   soundUpTo,
 } from './document-rebuild.ts';
 import { readLog } from './log-reader.ts';
+import { rebuildSessions } from './session-mending.ts';
 
 /** Nobody in the contract's sense: a record of an operator. */
 const OPERATOR_ID = '00000000-0000-0000-0000-000000000000';
@@ -81,6 +90,8 @@ export interface RebuildReport {
   readonly firstRevision: number;
   readonly revision: number;
   readonly mended: readonly number[];
+  /** How many sessions were put where their newest operations say. */
+  readonly sessions: number;
   readonly chain: bigint;
   readonly length: number;
 }
@@ -125,7 +136,10 @@ export class QuarantineDesk {
     await this.#carryOut(command, signal, ({ quarantineReason }) => quarantineReason === undefined);
   }
 
-  /** Makes a quarantined document's newest operations again from the log, where they differ. Fails with DeskError and writes nothing when it can't. */
+  /**
+   * Makes a quarantined document's newest operations again from the log, where they differ, then the rows of sessions that don't agree with them. Fails with DeskError when it
+   * can't, and writes nothing of what it can't make whole.
+   */
   async rebuild(documentId: string, operator: string, signal: AbortSignal): Promise<RebuildReport> {
     const { partitionOf, held, ownerOf, catalog, forget } = this.#options;
     const partition = partitionOf(documentId);
@@ -139,8 +153,23 @@ export class QuarantineDesk {
     const written = await catalog.rebuild(rebuilt, { partition, epoch }, operator);
     if (!written) throw new DeskError('NOT_OWNER', 'the document moved or changed meanwhile, ask again');
     forget(documentId);
+    const sessions = await this.#mendSessions(head, { partition, epoch }, signal).catch(explained);
+    forget(documentId);
     const { revision, chain, length, operations } = rebuilt;
-    return { firstRevision, revision, chain, length, mended: operations.map((operation) => operation.revision) };
+    return { firstRevision, revision, chain, length, sessions, mended: operations.map((one) => one.revision) };
+  }
+
+  async #mendSessions(head: LoadedHead, fence: OwnerFence, signal: AbortSignal): Promise<number> {
+    const { catalog } = this.#options;
+    const lasts = await catalog.strayedSessions(head.documentId, REBUILD_SESSIONS);
+    const [first] = lasts;
+    if (first === undefined) return 0;
+    const wanted = new Set(lasts.map(({ logOffset }) => logOffset));
+    const records = await this.#records(head, first.logOffset, signal, wanted);
+    const sessions = rebuildSessions(lasts, records);
+    if (!(await catalog.rebuildSessions(head.documentId, sessions, fence)))
+      throw new DeskError('NOT_OWNER', 'the document moved or changed meanwhile, ask again');
+    return sessions.length;
   }
 
   async #remake(head: LoadedHead, signal: AbortSignal): Promise<{ rebuilt: RebuiltDocument; firstRevision: number }> {
@@ -191,12 +220,22 @@ export class QuarantineDesk {
     return found;
   }
 
-  async #records({ documentId, partition }: LoadedHead, from: number, signal: AbortSignal) {
+  /** The document's records from an offset on; only those at certain offsets when these are given. */
+  async #records(
+    { documentId, partition }: LoadedHead,
+    from: number,
+    signal: AbortSignal,
+    wanted?: ReadonlySet<number>,
+  ): Promise<readonly DocumentRecord[]> {
     const { log, decode, nextOffset } = this.#options;
     const found = new DocumentRecords(documentId, decode);
-    const range = { partition, from, until: await nextOffset(partition) };
+    const until = wanted === undefined ? await nextOffset(partition) : Math.max(...wanted) + 1;
+    const range = { partition, from, until };
     const bounded = AbortSignal.any([signal, AbortSignal.timeout(REBUILD_READ_MS)]);
-    await readLog(log, range, { take: (record) => found.take(record), signal: bounded });
+    const take = (record: LogRecord) => {
+      if (wanted?.has(record.offset) !== false) found.take(record);
+    };
+    await readLog(log, range, { take, signal: bounded });
     return found.records;
   }
 
