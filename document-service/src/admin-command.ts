@@ -22,7 +22,7 @@ export const USAGE = `usage: npm run admin -- [--address HOST:PORT] [--operator 
   quarantine inspect ID         where a document stands, and what was put aside of it
   quarantine stop ID REASON     stop a document for edits
   quarantine release ID         let a document take edits again
-  quarantine rebuild ID         make a stopped document's newest operations again from the log`;
+  quarantine rebuild ID         make a stopped document's newest operations, and where its sessions stand, again from the log`;
 
 /** A rebuild reads the log, which takes its time. */
 const DEADLINE_MS = 90_000;
@@ -103,10 +103,11 @@ class Desk {
       this.#client = createClient(AdminServiceClient, owner);
       return ask();
     });
-    const { firstRevision, revision, mended, chain, length } = report;
+    const { firstRevision, revision, mended, sessions, chain, length } = report;
     const what = mended.length === 0 ? 'nothing had to be mended' : `mended: ${mended.join(', ')}`;
+    const strayed = sessions === 0 ? '' : `; ${sessions} sessions put right`;
     return [
-      `looked at revisions ${firstRevision} to ${revision}; ${what}`,
+      `looked at revisions ${firstRevision} to ${revision}; ${what}${strayed}`,
       `head ${revision}, ${length} code points, chain ${hex(chain)}`,
       'release the document to let it take edits again',
     ];

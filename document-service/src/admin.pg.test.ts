@@ -1,9 +1,13 @@
 import { partitionOf } from '@weft/ot/partition';
+import { SEMANTICS } from '@weft/ot/semantics';
 import { Metrics } from '@weft/service-kit/metrics';
 import { statusErrorFrom } from '@weft/service-kit/status-error';
+import type { LogRecord } from '@weft/submission-log/submission-log';
 import { expect, onTestFinished, test } from 'vitest';
 import { runAdminCommand, UsageError } from './admin-command.ts';
 import { HISTORY_PACE } from './application/history-pace.ts';
+import { readLog } from './application/log-reader.ts';
+import { decodeRecord } from './log/record-codec.ts';
 import { oneService } from './testing/one-service.ts';
 import { PARTITIONS, TestInstallation, TestSession } from './testing/test-service.ts';
 import { waitFor } from './testing/wait-for.ts';
@@ -33,6 +37,18 @@ async function written(revisions: number) {
     await weft.publish(session.edit([`${revision % 10}`], revision));
   await weft.committed(documentId, revisions);
   return { documentId, session };
+}
+
+/** The value of the newest record of a partition. */
+async function newestRecord(partition: number): Promise<Uint8Array> {
+  const until = (await weft.log.ends())[partition] ?? 0;
+  const values: Uint8Array[] = [];
+  const take = ({ value }: LogRecord) => values.push(value);
+  const range = { partition, from: until - 1, until };
+  await readLog(weft.log, range, { take, signal: AbortSignal.timeout(10_000) });
+  const [value] = values;
+  if (value === undefined) throw new Error('the log is empty');
+  return value;
 }
 
 /** A document of the same partition. */
@@ -89,6 +105,38 @@ test('an operator stops a document, sees it, and lets it go; its neighbour in th
     { operator: 'grace', action: 'quarantine', detail: 'it looks odd' },
     { operator: 'grace', action: 'release', detail: null },
   ]);
+});
+
+test('a stop that the log took twice, the second time after the release, stops nothing', async () => {
+  const { documentId, session } = await written(1);
+  await admin('stop', documentId, 'for a while');
+  const partition = partitionOf(documentId, PARTITIONS);
+  const stop = await newestRecord(partition);
+  expect(decodeRecord(stop).action.kind).toBe('quarantine');
+  await admin('release', documentId);
+  await weft.publishBytes(partition, stop);
+  await weft.publish(session.edit(['x'], 1));
+  await weft.committed(documentId, 2);
+  expect(await headOf(documentId)).toMatchObject({ quarantine_reason: null });
+  // Another owner knows it too.
+  const former = service;
+  service = await weft.start();
+  await former.stop();
+  await weft.publishBytes(partition, stop);
+  await weft.publish(session.edit(['y'], 2));
+  await weft.committed(documentId, 3);
+});
+
+test('an owner of a build that knows no identities is sent commands without', async () => {
+  const { documentId } = await written(1);
+  const partition = partitionOf(documentId, PARTITIONS);
+  const { pool } = weft.database;
+  await pool.query('UPDATE partitions SET semantics = 2 WHERE partition = $1', [partition]);
+  await admin('stop', documentId, 'for a while');
+  expect(decodeRecord(await newestRecord(partition))).toMatchObject({ sessionId: '', sequence: 0, semantics: 1 });
+  await admin('release', documentId);
+  await pool.query('UPDATE partitions SET semantics = $2 WHERE partition = $1', [partition, SEMANTICS]);
+  expect(await headOf(documentId)).toMatchObject({ quarantine_reason: null });
 });
 
 test('a stop is in the log: it outlives its owner', async () => {
@@ -192,6 +240,31 @@ test('from a damaged operation no text is shown or stored, edits go on, and afte
   await ask('release', documentId);
   expect((await own.attach(second).opened(documentId)).content).toBe('876543210begin ');
 });
+
+test.each([
+  ['set back', 'UPDATE sessions SET last_sequence = 1, last_revision = 1 WHERE document_id = $1'],
+  ['lost', 'DELETE FROM sessions WHERE document_id = $1'],
+])(
+  'sessions whose rows are %s are put where their operations say, and their repeats are known',
+  async (_what, damage) => {
+    const { documentId, session } = await written(4);
+    const repeat = session.at(4, ['3'], 3);
+    const { pool } = weft.database;
+    const columns = 'session_id, user_id, last_sequence, last_revision, last_digest, ended_code';
+    const query = `SELECT ${columns} FROM sessions WHERE document_id = $1 AND session_id = $2`;
+    const { rows: before } = await pool.query(query, [documentId, session.sessionId]);
+    await admin('stop', documentId, 'damaged');
+    await pool.query(damage, [documentId]);
+    expect((await admin('rebuild', documentId))[0]).toBe(
+      'looked at revisions 1 to 4; nothing had to be mended; 1 sessions put right',
+    );
+    expect((await pool.query(query, [documentId, session.sessionId])).rows).toEqual(before);
+    await admin('release', documentId);
+    await weft.publish(repeat, session.edit(['x'], 4));
+    await weft.committed(documentId, 5);
+    expect((await weft.attach(service).opened(documentId)).content).toBe('x3210begin ');
+  },
+);
 
 test('a head that is wrong is made to agree with its operations', async () => {
   const { documentId } = await written(3);

@@ -107,6 +107,8 @@ export const REPUBLISH_MS = 5_000;
 export const REBUILD_OPERATIONS = 100_000;
 export const REBUILD_BYTES = 64 * 1024 * 1024;
 export const REBUILD_READ_MS = 60_000;
+/** It puts so many sessions right at most; it may be asked for again. */
+export const REBUILD_SESSIONS = 1_000;
 /** Records put aside that an operator is shown of one document, and documents in a page unless asked otherwise. */
 export const ASIDE_SHOWN = 100;
 export const STOPPED_PER_PAGE = 100;

@@ -49,6 +49,7 @@ export interface Operators {
 export function openOperators(options: OperatorsOptions): Operators {
   const { pool, log, identity, table, routing, materialiser, cache, held, events, logger } = options;
   const catalog = new PostgresQuarantineCatalog(pool, identity);
+  const rowOf = async (wanted: number) => (await table.read()).find(({ partition }) => partition === wanted);
   const desk = new QuarantineDesk({
     ...options,
     catalog,
@@ -56,7 +57,8 @@ export function openOperators(options: OperatorsOptions): Operators {
     encode: encodeRecord,
     decode: decodeRecord,
     ownerOf: (partition) => routing.ownerOf(partition),
-    nextOffset: async (wanted) => (await table.read()).find(({ partition }) => partition === wanted)?.nextOffset ?? 0,
+    semanticsOf: async (partition) => (await rowOf(partition))?.semantics ?? 0,
+    nextOffset: async (partition) => (await rowOf(partition))?.nextOffset ?? 0,
     forget: (documentId) => {
       cache.forget([documentId]);
       materialiser.forget(documentId);

@@ -97,15 +97,19 @@ async function listenGrpc(
   return { server, address };
 }
 
-/** Tells clients to connect elsewhere, a few at a time so that they don't all arrive there at once; closes who is left in the end. */
+/**
+ * Tells clients to connect elsewhere, a few at a time so that they don't all arrive there at once; closes who is left in the end. Who isn't told yet is served, and
+ * who is told comes back within a step: nobody is without a gateway for longer than that takes.
+ */
 async function drain(connections: Connections, drainMs: number): Promise<void> {
   connections.stopAccepting();
   const all = [...connections.all];
   const steps = Math.max(1, Math.floor(drainMs / SWEEP_MS / 2));
   const perStep = Math.max(1, Math.ceil(all.length / steps));
+  const spreadMs = Math.min(SWEEP_MS, drainMs);
   for (let start = 0; start < all.length; start += perStep) {
     for (const { session } of all.slice(start, start + perStep)) {
-      session.goAway(Math.round(Math.random() * drainMs));
+      session.goAway(Math.round(Math.random() * spreadMs));
     }
     if (start + perStep < all.length) await delay(SWEEP_MS);
   }

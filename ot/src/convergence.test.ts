@@ -199,8 +199,11 @@ const action = fc.record({
   removed: fc.nat(5),
 });
 
+/** Two seconds' work, on a machine that may be busy with other tests. */
+const WITHIN_MS = 30_000;
+
 describe('clients and the sequencer', () => {
-  it('converge, whatever is delayed, lost, repeated or ended in between', () => {
+  it('converge, whatever is delayed, lost, repeated or ended in between', { timeout: WITHIN_MS }, () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 2, max: 4 }),

@@ -8,6 +8,7 @@ import { advance, decide, type SequencedDocument, type SubmissionRecord } from '
 import {
   ADA,
   BOB,
+  command,
   controlRecord,
   emptyDocument,
   sequence,
@@ -275,6 +276,55 @@ describe('control records', () => {
     expect(decide(document, record).kind).toBe('accepted');
   });
 
+  describe('of operators, with an identity', () => {
+    const stop = command(8, { kind: 'quarantine', reason: 'odd' });
+    const release = command(9, { kind: 'release' });
+
+    it('take effect once: a stop that is repeated after the release stops nothing', () => {
+      const document = helloWorld();
+      expect([stop, release, stop].map((record) => sequence(document, record).kind)).toEqual([
+        'controlled',
+        'controlled',
+        'ignored',
+      ]);
+      expect(document.quarantineReason).toBeUndefined();
+    });
+
+    it('take their place also when they change nothing: a repeat must not either', () => {
+      const document = helloWorld();
+      sequence(document, release);
+      sequence(document, stop);
+      expect(sequence(document, release)).toEqual({ kind: 'ignored' });
+      expect(document.quarantineReason).toBe('odd');
+      sequence(document, command(10, { kind: 'quarantine', reason: 'odder' }));
+      expect(document.quarantineReason).toBe('odd');
+    });
+
+    it('are told from repeats also when sessions were forgotten', () => {
+      const document = Object.assign(helloWorld(), { sessionFloor: 2 });
+      expect(decide(document, { ...stop, baseRevision: 2 })).toEqual({ kind: 'ignored' });
+      expect(decide(document, { ...stop, baseRevision: 3 })).toEqual({ kind: 'controlled' });
+    });
+
+    it('leave an identity to nobody else', () => {
+      const document = helloWorld();
+      sequence(document, stop);
+      sequence(document, release);
+      expect(decide(document, submission({ userId: BOB, sessionId: stop.sessionId, baseRevision: 2 }))).toEqual(
+        rejected('SESSION_NOT_YOURS', false),
+      );
+    });
+
+    it('are judged without it by the rules before', () => {
+      const document = helloWorld();
+      const former = { ...stop, semantics: 2 };
+      sequence(document, former);
+      sequence(document, controlRecord({ kind: 'release' }));
+      expect(sequence(document, former)).toEqual({ kind: 'controlled' });
+      expect(document.sessions.has(stop.sessionId)).toBe(false);
+    });
+  });
+
   it('take rights from what was allowed before, and from nothing that was allowed after', () => {
     const document = helloWorld();
     sequence(document, controlRecord({ kind: 'permission-change', userId: ADA, role: 2, epoch: 7n }));
@@ -313,7 +363,7 @@ describe('control records', () => {
 });
 
 describe('semantics', () => {
-  it.each([0, 3])('%i is not guessed at', (semantics) => {
+  it.each([0, 4])('%i is not guessed at', (semantics) => {
     const document = emptyDocument();
     expect(sequence(document, submission({ semantics }))).toEqual({ kind: 'unsupported', semantics });
     expect(sequence(document, { ...controlRecord({ kind: 'close' }), semantics })).toEqual({

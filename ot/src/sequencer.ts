@@ -5,7 +5,7 @@ import { encodeOperation } from './operation-codec.ts';
 import type { OperationWindow } from './operation-window.ts';
 import { rebaseToHead } from './rebase.ts';
 import { REJECTIONS, type RejectionCode } from './rejection.ts';
-import { DENIED_COPIES, EXPIRED_TOLD, sequencingLimits } from './semantics.ts';
+import { COMMANDS_ONCE, DENIED_COPIES, EXPIRED_TOLD, sequencingLimits } from './semantics.ts';
 import { isCanonicalUuid } from './uuid.ts';
 import { invalidReasonWithin } from './validate.ts';
 
@@ -70,7 +70,7 @@ export type Action =
 export interface SubmissionRecord {
   readonly documentId: string;
   readonly userId: string;
-  /** Empty for control records. */
+  /** Of a control record: the identity of an operator's command, or empty. */
   readonly sessionId: string;
   readonly sequence: number;
   readonly baseRevision: number;
@@ -131,6 +131,7 @@ export function decide(document: SequencedDocument, record: SubmissionRecord): O
   const limits = sequencingLimits(record.semantics);
   if (limits === undefined) return { kind: 'unsupported', semantics: record.semantics };
   const { action } = record;
+  if (isCommand(record)) return decideCommand(document, record);
   if (action.kind !== 'operation') return decideControl(document, action);
   const session = document.sessions.get(record.sessionId);
   const edit: Edit = { document, session, record, operation: action.operation, limits };
@@ -148,7 +149,16 @@ export function decide(document: SequencedDocument, record: SubmissionRecord): O
 export function advance(document: SequencedDocument, record: SubmissionRecord, outcome: Outcome): void {
   if (outcome.kind === 'accepted') accept(document, record, outcome);
   else if (outcome.kind === 'rejected' && outcome.endsSession) endSession(document, record, outcome.code);
-  else if (outcome.kind === 'controlled') control(document, record.action);
+  else if (outcome.kind === 'controlled') control(document, record);
+}
+
+/**
+ * True for an operator's command with an identity: a session of its own, with nothing else in it. It is remembered, and in time forgotten, as sessions are. Like an operation's,
+ * its session must be known before it is decided.
+ */
+export function isCommand({ action, sessionId, userId, semantics }: SubmissionRecord): boolean {
+  if (semantics < COMMANDS_ONCE || (action.kind !== 'quarantine' && action.kind !== 'release')) return false;
+  return isCanonicalUuid(sessionId) && isCanonicalUuid(userId);
 }
 
 /** A submission of an operation, and what it is judged by. */
@@ -261,6 +271,14 @@ function decideByOperation({ document, record, operation: submitted, limits }: E
   };
 }
 
+/** The first copy takes its place also when it changes nothing: a later copy must not either. What was made before sessions were forgotten may be a repeat. */
+function decideCommand(
+  { sessions, sessionFloor }: SequencedDocument,
+  { sessionId, baseRevision }: SubmissionRecord,
+): Outcome {
+  return effective(!sessions.has(sessionId) && (sessionFloor === 0 || baseRevision > sessionFloor));
+}
+
 function decideControl(document: SequencedDocument, action: Exclude<Action, { kind: 'operation' }>): Outcome {
   switch (action.kind) {
     case 'close':
@@ -319,11 +337,17 @@ function endSession(document: SequencedDocument, record: SubmissionRecord, code:
   });
 }
 
-function control(document: SequencedDocument, action: Action): void {
+function control(document: SequencedDocument, record: SubmissionRecord): void {
+  const { action } = record;
+  if (isCommand(record)) remember(document, record);
   if (action.kind === 'close') document.closed = true;
-  else if (action.kind === 'quarantine') document.quarantineReason = action.reason;
+  else if (action.kind === 'quarantine') document.quarantineReason ??= action.reason;
   else if (action.kind === 'release') document.quarantineReason = undefined;
   else if (action.kind === 'permission-change') {
     document.rights.set(action.userId, { epoch: action.epoch, role: action.role });
   }
+}
+
+function remember({ sessions, revision }: SequencedDocument, { sessionId, userId, sequence }: SubmissionRecord): void {
+  sessions.set(sessionId, { userId, lastSequence: sequence, lastRevision: revision, lastDigest: 0n });
 }

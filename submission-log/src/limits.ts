@@ -27,3 +27,12 @@ export const POLL_INTERVAL_MS = 1_000;
 
 /** What `max.message.bytes` of the topic is set to. */
 export const TOPIC_MESSAGE_BYTES = 4 * 1024 * 1024;
+
+/** After how long without a heartbeat the group gives a member's partitions to others, in milliseconds. */
+export const SESSION_TIMEOUT_MS = 6_000;
+
+/** After how long without progress, while brokers answer, a consumer counts as failed, in milliseconds. */
+export const STALL_MS = 30_000;
+
+/** How often a consumer's progress is looked at, in milliseconds. It has failed at the second look in a row. */
+export const PROGRESS_WATCH_MS = 5_000;

@@ -20,9 +20,12 @@ interface ClusterOptions {
   readonly postgresUrl?: (url: string) => Promise<string>;
   /** Where traces go; nowhere unless given. */
   readonly tracing?: TraceExport;
+  /** Further environment of every service. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
-const PARTITIONS = 8;
+/** Of the log. */
+export const PARTITIONS = 8;
 
 /** The services as separate processes on this machine, with a PostgreSQL of their own and nothing in front, all of which can be killed and started again. */
 export class Cluster implements AsyncDisposable {
@@ -34,9 +37,14 @@ export class Cluster implements AsyncDisposable {
   readonly urls: readonly [string, ...string[]];
   /** Of each document-service, as it is known to the others. */
   readonly #addresses: readonly string[];
+  /** The cluster's own topic; undefined when the log is in PostgreSQL. */
+  readonly topic: string | undefined;
+  readonly #mesh: Mesh;
   readonly #stack: AsyncDisposableStack;
 
-  private constructor(mesh: Mesh, stack: AsyncDisposableStack) {
+  private constructor(mesh: Mesh, { log }: Pick<MeshShape, 'log'>, stack: AsyncDisposableStack) {
+    this.#mesh = mesh;
+    this.topic = log.kind === 'broker' ? log.topic : undefined;
     const postgres = mesh.component('postgresql');
     const [url, ...others] = mesh.plan.urls;
     if (!(postgres instanceof Postgres) || url === undefined) throw new Error('a cluster has PostgreSQL and a gateway');
@@ -57,9 +65,9 @@ export class Cluster implements AsyncDisposable {
     const ports = await assignPorts(listenersOf(shape));
     const portOf = (listener: string) => ports.get(listener) ?? 0;
     const seen = await options.postgresUrl?.(postgresUrl(portOf('postgresql')));
-    const environment: Record<string, string> = seen === undefined ? {} : { POSTGRES_URL: seen };
+    const environment = { ...options.environment, ...(seen === undefined ? {} : { POSTGRES_URL: seen }) };
     const plan = planMesh({ ...shape, environment }, portOf);
-    return new Cluster(stack.use(await Mesh.start(plan, SILENT)), stack.move());
+    return new Cluster(stack.use(await Mesh.start(plan, SILENT)), shape, stack.move());
   }
 
   /** Every service of the product, by name. */
@@ -85,6 +93,16 @@ export class Cluster implements AsyncDisposable {
     const owner = this.documentServices[this.#addresses.indexOf(rows[0]?.owner ?? '')];
     if (owner === undefined) throw new Error(`nobody here owns the partition of ${documentId}`);
     return owner;
+  }
+
+  /** The value of a metric without labels that a service has now. */
+  async metric({ name }: Component, metric: string): Promise<number> {
+    const planned = this.#mesh.members.get(name)?.planned;
+    const port = planned?.kind === 'service' ? planned.metricsPort : undefined;
+    const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+    const value = new RegExp(`^${metric} (\\S+)$`, 'm').exec(text)?.[1];
+    if (value === undefined) throw new Error(`${name} has no ${metric}`);
+    return Number(value);
   }
 
   /** What every process said last, for the message of a failure. */

@@ -1,4 +1,4 @@
-import type { SubmissionRecord } from '@weft/ot/sequencer';
+import { isCommand, type SubmissionRecord } from '@weft/ot/sequencer';
 import { PREFETCH_RECORDS } from '../limits.ts';
 import type { LoadedOperation, LoadRequest, LoadResult } from '../ports/document-loads.ts';
 import {
@@ -46,8 +46,8 @@ export class MissingState {
   /** True when the record can't be decided with what is in memory. */
   lacks(document: CachedDocument | undefined, submission: SubmissionRecord): boolean {
     if (document === undefined) return !this.#absent.has(submission.documentId);
-    if (submission.action.kind !== 'operation') return false;
-    return !knowsSession(document, submission.sessionId) || lacksOperations(document, submission.baseRevision);
+    if (hasSession(submission) && !knowsSession(document, submission.sessionId)) return true;
+    return submission.action.kind === 'operation' && lacksOperations(document, submission.baseRevision);
   }
 
   /** Notes what the partition's next records lack, and that its first one has waited for another load. */
@@ -122,10 +122,10 @@ export class MissingState {
     }
   }
 
-  #want(worker: PartitionWorker, { documentId, sessionId, baseRevision, action }: SubmissionRecord): void {
+  #want(worker: PartitionWorker, submission: SubmissionRecord): void {
+    const { documentId, sessionId, baseRevision, action } = submission;
     const cached = this.#cache.get(documentId);
-    if (cached !== undefined && action.kind !== 'operation') return;
-    const lacksSession = action.kind === 'operation' && (cached === undefined || !knowsSession(cached, sessionId));
+    const lacksSession = hasSession(submission) && (cached === undefined || !knowsSession(cached, sessionId));
     const lacksTail = action.kind === 'operation' && (cached === undefined || lacksOperations(cached, baseRevision));
     if (cached !== undefined && !lacksSession && !lacksTail) return;
     let missing = this.#wanted.get(documentId);
@@ -136,6 +136,11 @@ export class MissingState {
     if (lacksSession) missing.sessions.add(sessionId);
     if (lacksTail) missing.after = Math.min(missing.after ?? baseRevision, baseRevision);
   }
+}
+
+/** True when what is decided depends on what its session has done. */
+function hasSession(submission: SubmissionRecord): boolean {
+  return submission.action.kind === 'operation' || isCommand(submission);
 }
 
 /** What was looked up as absent may have been forgotten a moment ago: then this floor says so. */

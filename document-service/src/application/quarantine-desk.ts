@@ -1,25 +1,35 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { MAX_BASE_LAG } from '@weft/ot/limits';
-import { SEMANTICS_FOR_ALL } from '@weft/ot/semantics';
+import { COMMANDS_ONCE, SEMANTICS, SEMANTICS_FOR_ALL } from '@weft/ot/semantics';
 import type { Action, SubmissionRecord } from '@weft/ot/sequencer';
 import type { Clock } from '@weft/service-kit/clock';
-import type { SubmissionLog, SubmissionPublisher } from '@weft/submission-log/submission-log';
+import {
+  type LogRecord,
+  PublishError,
+  type SubmissionLog,
+  type SubmissionPublisher,
+} from '@weft/submission-log/submission-log';
 import {
   OPERATIONS_PAGE,
   OUTCOME_DEADLINE_MS,
   OUTCOME_INTERVAL_MS,
   REBUILD_OPERATIONS,
   REBUILD_READ_MS,
+  REBUILD_SESSIONS,
+  REPUBLISH_MS,
 } from '../limits.ts';
-import type { DocumentLoads, LoadedHead, LoadedOperation } from '../ports/document-loads.ts';
+import type { DocumentLoads, LoadedHead, LoadedOperation, OpenState } from '../ports/document-loads.ts';
 import type {
   OperatorAction,
+  OwnerFence,
   QuarantineCatalog,
   RebuiltDocument,
   StoredOperation,
 } from '../ports/quarantine-catalog.ts';
 import type { SegmentCatalog } from '../ports/segment-catalog.ts';
 import {
+  type DocumentRecord,
   DocumentRecords,
   lengthOf,
   RebuildError,
@@ -28,6 +38,7 @@ import {
   soundUpTo,
 } from './document-rebuild.ts';
 import { readLog } from './log-reader.ts';
+import { rebuildSessions } from './session-mending.ts';
 
 /** Nobody in the contract's sense: a record of an operator. */
 const OPERATOR_ID = '00000000-0000-0000-0000-000000000000';
@@ -65,6 +76,8 @@ interface QuarantineDeskOptions {
   /** The partitions owned now, by their epochs. */
   readonly held: () => ReadonlyMap<number, number>;
   readonly ownerOf: (partition: number) => Promise<string | undefined>;
+  /** The sequencing rules that the partition's owner knows. */
+  readonly semanticsOf: (partition: number) => Promise<number>;
   /** Where the partition's committed position is. */
   readonly nextOffset: (partition: number) => Promise<number>;
   /** What is in memory of a document is void. */
@@ -77,6 +90,8 @@ export interface RebuildReport {
   readonly firstRevision: number;
   readonly revision: number;
   readonly mended: readonly number[];
+  /** How many sessions were put where their newest operations say. */
+  readonly sessions: number;
   readonly chain: bigint;
   readonly length: number;
 }
@@ -94,9 +109,7 @@ export class QuarantineDesk {
   }
 
   async head(documentId: string): Promise<LoadedHead> {
-    const state = await this.#options.loads.openState(documentId, []);
-    if (state === undefined) throw new DeskError('NOT_FOUND', 'there is no such document');
-    return state.head;
+    return (await this.#state(documentId, [])).head;
   }
 
   async ownerOf(partition: number): Promise<string | undefined> {
@@ -105,23 +118,28 @@ export class QuarantineDesk {
 
   /** Stops a document. Done when this resolves. */
   async quarantine(action: OperatorAction & { readonly detail: string }, signal: AbortSignal): Promise<void> {
-    await this.head(action.documentId);
+    const head = await this.head(action.documentId);
     await this.#options.catalog.note(action);
     const control = {
       kind: 'quarantine',
       reason: `${action.operator}: ${action.detail}`.slice(0, REASON_CHARACTERS),
     } as const;
-    await this.#control(action.documentId, control, signal, (head) => head.quarantineReason !== undefined);
+    const command = await this.#command(head, control);
+    await this.#carryOut(command, signal, ({ quarantineReason }) => quarantineReason !== undefined);
   }
 
   /** Lets a document take edits again. Done when this resolves. */
   async release(action: OperatorAction, signal: AbortSignal): Promise<void> {
-    await this.head(action.documentId);
+    const head = await this.head(action.documentId);
     await this.#options.catalog.note(action);
-    await this.#control(action.documentId, { kind: 'release' }, signal, (head) => head.quarantineReason === undefined);
+    const command = await this.#command(head, { kind: 'release' });
+    await this.#carryOut(command, signal, ({ quarantineReason }) => quarantineReason === undefined);
   }
 
-  /** Makes a quarantined document's newest operations again from the log, where they differ. Fails with DeskError and writes nothing when it can't. */
+  /**
+   * Makes a quarantined document's newest operations again from the log, where they differ, then the rows of sessions that don't agree with them. Fails with DeskError when it
+   * can't, and writes nothing of what it can't make whole.
+   */
   async rebuild(documentId: string, operator: string, signal: AbortSignal): Promise<RebuildReport> {
     const { partitionOf, held, ownerOf, catalog, forget } = this.#options;
     const partition = partitionOf(documentId);
@@ -135,8 +153,23 @@ export class QuarantineDesk {
     const written = await catalog.rebuild(rebuilt, { partition, epoch }, operator);
     if (!written) throw new DeskError('NOT_OWNER', 'the document moved or changed meanwhile, ask again');
     forget(documentId);
+    const sessions = await this.#mendSessions(head, { partition, epoch }, signal).catch(explained);
+    forget(documentId);
     const { revision, chain, length, operations } = rebuilt;
-    return { firstRevision, revision, chain, length, mended: operations.map((operation) => operation.revision) };
+    return { firstRevision, revision, chain, length, sessions, mended: operations.map((one) => one.revision) };
+  }
+
+  async #mendSessions(head: LoadedHead, fence: OwnerFence, signal: AbortSignal): Promise<number> {
+    const { catalog } = this.#options;
+    const lasts = await catalog.strayedSessions(head.documentId, REBUILD_SESSIONS);
+    const [first] = lasts;
+    if (first === undefined) return 0;
+    const wanted = new Set(lasts.map(({ logOffset }) => logOffset));
+    const records = await this.#records(head, first.logOffset, signal, wanted);
+    const sessions = rebuildSessions(lasts, records);
+    if (!(await catalog.rebuildSessions(head.documentId, sessions, fence)))
+      throw new DeskError('NOT_OWNER', 'the document moved or changed meanwhile, ask again');
+    return sessions.length;
   }
 
   async #remake(head: LoadedHead, signal: AbortSignal): Promise<{ rebuilt: RebuiltDocument; firstRevision: number }> {
@@ -187,31 +220,62 @@ export class QuarantineDesk {
     return found;
   }
 
-  async #records({ documentId, partition }: LoadedHead, from: number, signal: AbortSignal) {
+  /** The document's records from an offset on; only those at certain offsets when these are given. */
+  async #records(
+    { documentId, partition }: LoadedHead,
+    from: number,
+    signal: AbortSignal,
+    wanted?: ReadonlySet<number>,
+  ): Promise<readonly DocumentRecord[]> {
     const { log, decode, nextOffset } = this.#options;
     const found = new DocumentRecords(documentId, decode);
-    const range = { partition, from, until: await nextOffset(partition) };
+    const until = wanted === undefined ? await nextOffset(partition) : Math.max(...wanted) + 1;
+    const range = { partition, from, until };
     const bounded = AbortSignal.any([signal, AbortSignal.timeout(REBUILD_READ_MS)]);
-    await readLog(log, range, { take: (record) => found.take(record), signal: bounded });
+    const take = (record: LogRecord) => {
+      if (wanted?.has(record.offset) !== false) found.take(record);
+    };
+    await readLog(log, range, { take, signal: bounded });
     return found.records;
   }
 
-  /** Publishes a control record and waits until what is committed says that it took effect. */
-  async #control(
-    documentId: string,
-    action: Action,
-    signal: AbortSignal,
-    done: (head: LoadedHead) => boolean,
-  ): Promise<void> {
+  async #state(documentId: string, sessionIds: readonly string[]): Promise<OpenState> {
+    const state = await this.#options.loads.openState(documentId, sessionIds);
+    if (state === undefined) throw new DeskError('NOT_FOUND', 'there is no such document');
+    return state;
+  }
+
+  /** A command with an identity, by which every further copy of it is known; without one while the owner is a build that doesn't know such. */
+  async #command({ documentId, revision }: LoadedHead, action: Action): Promise<SubmissionRecord> {
+    const { partitionOf, semanticsOf } = this.#options;
+    const facts = { documentId, userId: OPERATOR_ID, permissionEpoch: 0n, action };
+    if ((await semanticsOf(partitionOf(documentId))) < COMMANDS_ONCE) {
+      return { ...facts, sessionId: '', sequence: 0, baseRevision: 0, semantics: SEMANTICS_FOR_ALL };
+    }
+    return { ...facts, sessionId: randomUUID(), sequence: 1, baseRevision: revision, semantics: SEMANTICS };
+  }
+
+  /** Publishes a command, again after a while where that is harmless, until what is committed says that it took its place. */
+  async #carryOut(command: SubmissionRecord, signal: AbortSignal, took: (head: LoadedHead) => boolean): Promise<void> {
     const { publisher, encode, partitionOf, clock } = this.#options;
-    const facts = { documentId, userId: OPERATOR_ID, sessionId: '', sequence: 0, baseRevision: 0, permissionEpoch: 0n };
-    const record = encode({ ...facts, semantics: SEMANTICS_FOR_ALL, action });
-    await publisher.publish(partitionOf(documentId), [record]);
+    const { documentId, sessionId } = command;
+    const isOnce = sessionId !== '';
+    const record = encode(command);
     const startedAtMs = clock.monotonic();
-    while (!done(await this.head(documentId))) {
-      if (clock.monotonic() - startedAtMs > OUTCOME_DEADLINE_MS) {
-        throw new DeskError('OUTCOME_UNKNOWN', 'it is in the log and not committed yet; look again later');
+    let publishAtMs = startedAtMs;
+    for (;;) {
+      const now = clock.monotonic();
+      if (now - startedAtMs > OUTCOME_DEADLINE_MS) {
+        throw new DeskError('OUTCOME_UNKNOWN', 'it may be in the log and is not committed yet; look again later');
       }
+      if (now >= publishAtMs) {
+        publishAtMs = isOnce ? now + REPUBLISH_MS : Number.POSITIVE_INFINITY;
+        await publisher.publish(partitionOf(documentId), [record]).catch((error: unknown) => {
+          if (!isOnce || !(error instanceof PublishError)) throw error;
+        });
+      }
+      const { head, sessions } = await this.#state(documentId, isOnce ? [sessionId] : []);
+      if (isOnce ? sessions.length > 0 : took(head)) return;
       await delay(OUTCOME_INTERVAL_MS / 5, undefined, { signal });
     }
   }

@@ -5,6 +5,7 @@ import {
   type Accepted,
   advance,
   decide,
+  isCommand,
   type Outcome,
   type Rejected,
   type SequencedDocument,
@@ -55,6 +56,7 @@ export function sequenceRecord(
       break;
     case 'controlled':
       controlled(batch, document, record);
+      if (isCommand(submission)) setSession(batch, document, record);
       break;
     case 'ignored':
       break;

@@ -53,6 +53,24 @@ export interface RebuiltDocument {
 /** An operation's row with its place in the log. */
 export type StoredOperation = RebuiltOperation;
 
+/** A session's newest operation. */
+export type LastOperation = Pick<RebuiltOperation, 'userId' | 'sessionId' | 'sequence' | 'revision' | 'logOffset'>;
+
+/** Where a session stands, as its row is to have it. */
+export interface RebuiltSession {
+  readonly userId: string;
+  readonly sessionId: string;
+  readonly lastSequence: number;
+  readonly lastRevision: number;
+  readonly lastDigest: bigint;
+}
+
+/** Who owns a partition, as it must be when something is written. */
+export interface OwnerFence {
+  readonly partition: number;
+  readonly epoch: number;
+}
+
 /** What operators see and write of documents in trouble. */
 export interface QuarantineCatalog {
   /** Documents behind this id, in the order of their ids. */
@@ -65,9 +83,9 @@ export interface QuarantineCatalog {
   /** Rows of operations behind a revision, in order. */
   operations(documentId: string, after: number, limit: number): Promise<StoredOperation[]>;
   /** Writes what was made again, with a note, if the partition is still owned and the document still quarantined where it stood. False when not. */
-  rebuild(
-    document: RebuiltDocument,
-    fence: { readonly partition: number; readonly epoch: number },
-    operator: string,
-  ): Promise<boolean>;
+  rebuild(document: RebuiltDocument, fence: OwnerFence, operator: string): Promise<boolean>;
+  /** Sessions that were not forgotten and whose rows are lost or don't agree with their newest operation, at most `limit`. */
+  strayedSessions(documentId: string, limit: number): Promise<LastOperation[]>;
+  /** Writes where sessions stand, on the same conditions as `rebuild`. A session that has ended stays so. */
+  rebuildSessions(documentId: string, sessions: readonly RebuiltSession[], fence: OwnerFence): Promise<boolean>;
 }

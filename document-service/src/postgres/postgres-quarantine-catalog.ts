@@ -1,9 +1,12 @@
 import type { Pool } from 'pg';
 import type {
   AsideRecord,
+  LastOperation,
   OperatorAction,
+  OwnerFence,
   QuarantineCatalog,
   RebuiltDocument,
+  RebuiltSession,
   StoppedDocument,
   StoredOperation,
 } from '../ports/quarantine-catalog.ts';
@@ -43,6 +46,30 @@ WITH fence AS (
   SELECT $17, 'rebuild', head.document_id, $18 FROM head
 )
 SELECT document_id FROM head`;
+
+const STRAYED_SESSIONS = `
+SELECT o.session_id, o.user_id, o.sequence, o.revision, o.log_offset FROM (
+  SELECT DISTINCT ON (session_id) session_id, user_id, sequence, revision, log_offset FROM operations
+  WHERE document_id = $1 AND revision > (SELECT session_floor FROM document_heads WHERE document_id = $1)
+  ORDER BY session_id, revision DESC
+) o LEFT JOIN sessions s ON s.document_id = $1 AND s.session_id = o.session_id AND s.user_id = o.user_id
+WHERE s.session_id IS NULL OR s.last_sequence <> o.sequence OR s.last_revision <> o.revision
+ORDER BY o.log_offset LIMIT $2`;
+
+const REBUILD_SESSIONS = `
+WITH stopped AS (
+  SELECT h.document_id FROM partitions p JOIN document_heads h USING (partition)
+  WHERE p.log = $1 AND p.partition = $2 AND p.epoch = $3 AND h.document_id = $4::uuid AND h.quarantine_reason IS NOT NULL
+  FOR SHARE OF p
+), mended AS (
+  INSERT INTO sessions (document_id, session_id, user_id, last_sequence, last_revision, last_digest)
+  SELECT stopped.document_id, i.session_id, i.user_id, i.last_sequence, i.last_revision, i.last_digest
+  FROM stopped CROSS JOIN unnest($5::uuid[], $6::uuid[], $7::int4[], $8::int4[], $9::bytea[])
+    AS i(session_id, user_id, last_sequence, last_revision, last_digest)
+  ON CONFLICT (document_id, session_id, user_id) DO UPDATE SET last_sequence = excluded.last_sequence,
+    last_revision = excluded.last_revision, last_digest = excluded.last_digest
+)
+SELECT document_id FROM stopped`;
 
 const FIRST_ID = '00000000-0000-0000-0000-000000000000';
 
@@ -116,7 +143,7 @@ export class PostgresQuarantineCatalog implements QuarantineCatalog {
 
   async rebuild(
     { documentId, expectedRevision, revision, length, chain, distrustSnapshot, operations }: RebuiltDocument,
-    { partition, epoch }: { partition: number; epoch: number },
+    { partition, epoch }: OwnerFence,
     operator: string,
   ): Promise<boolean> {
     const detail = `${operations.length} operations mended, head ${revision}`;
@@ -140,6 +167,38 @@ export class PostgresQuarantineCatalog implements QuarantineCatalog {
       operator,
       detail,
       distrustSnapshot,
+    ]);
+    return rowCount === 1;
+  }
+
+  async strayedSessions(documentId: string, limit: number): Promise<LastOperation[]> {
+    const { rows } = await this.#pool.query<
+      Pick<StoredRow, 'session_id' | 'user_id' | 'sequence' | 'revision' | 'log_offset'>
+    >(STRAYED_SESSIONS, [documentId, limit]);
+    return rows.map(({ session_id, user_id, sequence, revision, log_offset }) => ({
+      sessionId: session_id,
+      userId: user_id,
+      sequence,
+      revision,
+      logOffset: log_offset,
+    }));
+  }
+
+  async rebuildSessions(
+    documentId: string,
+    sessions: readonly RebuiltSession[],
+    { partition, epoch }: OwnerFence,
+  ): Promise<boolean> {
+    const { rowCount } = await this.#pool.query(REBUILD_SESSIONS, [
+      this.#log,
+      partition,
+      epoch,
+      documentId,
+      uuidColumn(sessions.map((one) => one.sessionId)),
+      uuidColumn(sessions.map((one) => one.userId)),
+      int4Column(sessions.map((one) => one.lastSequence)),
+      int4Column(sessions.map((one) => one.lastRevision)),
+      byteaColumn(sessions.map((one) => bigintBytes(one.lastDigest))),
     ]);
     return rowCount === 1;
   }

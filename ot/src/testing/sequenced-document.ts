@@ -56,6 +56,11 @@ export function controlRecord(action: Exclude<Action, { kind: 'operation' }>): S
   return submission({ userId: ADA, sessionId: '', sequence: 0, action });
 }
 
+/** An operator's command; its identity depends on a number only. */
+export function command(identity: number, action: Exclude<Action, { kind: 'operation' }>): SubmissionRecord {
+  return submission({ sessionId: sessionId(identity), baseRevision: 2, semantics: 3, action });
+}
+
 /** Decides a record and folds it in. */
 export function sequence(document: SequencedDocument, record: SubmissionRecord): Outcome {
   const outcome = decide(document, record);

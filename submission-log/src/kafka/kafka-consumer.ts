@@ -1,3 +1,4 @@
+import { PROGRESS_WATCH_MS } from '../limits.ts';
 import type { ConsumerOptions, SubmissionConsumer } from '../submission-log.ts';
 import { Assignment } from './assignment.ts';
 import { GroupMember, type GroupMemberOptions } from './group-member.ts';
@@ -6,7 +7,6 @@ import { ProgressWatch } from './progress-watch.ts';
 import { settledWithin } from './time-bound.ts';
 
 const HINT_INTERVAL_MS = 1_000;
-const WATCH_INTERVAL_MS = 5_000;
 /** How soon after a crash to join again. */
 const REJOIN_MS = 300;
 /** Crashes in a row, without a heartbeat in between, that may be a passing trouble of the coordinator. */
@@ -48,7 +48,7 @@ export class KafkaConsumer implements SubmissionConsumer {
     const consumer = new KafkaConsumer(options);
     await consumer.#member.join();
     consumer.#timers.push(setInterval(() => consumer.#commitHints(), HINT_INTERVAL_MS));
-    consumer.#timers.push(setInterval(() => consumer.#checkProgress(), WATCH_INTERVAL_MS));
+    consumer.#timers.push(setInterval(() => consumer.#checkProgress(), PROGRESS_WATCH_MS));
     return consumer;
   }
 

@@ -1,5 +1,5 @@
 import { createLogger, type Logger } from '@weft/service-kit/logger';
-import { PUBLISH_DEADLINE_MS } from '../limits.ts';
+import { PUBLISH_DEADLINE_MS, SESSION_TIMEOUT_MS, STALL_MS } from '../limits.ts';
 import type {
   ConsumerOptions,
   LogDescription,
@@ -21,14 +21,11 @@ export interface KafkaSubmissionLogOptions extends KafkaConnection {
   readonly logger?: Logger;
   /** How long a publish may take, in milliseconds. */
   readonly publishDeadlineMs?: number;
-  /** After how long without a heartbeat a member's partitions go to others, in milliseconds; 6 000 unless given. */
+  /** After how long without a heartbeat a member's partitions go to others, in milliseconds; SESSION_TIMEOUT_MS unless given. */
   readonly sessionTimeoutMs?: number;
-  /** After how long without progress, while brokers answer, a consumer fails, in milliseconds; 30 000 unless given. */
+  /** After how long without progress, while brokers answer, a consumer fails, in milliseconds; STALL_MS unless given. */
   readonly stallMs?: number;
 }
-
-const SESSION_TIMEOUT_MS = 6_000;
-const STALL_MS = 30_000;
 
 /** The log as a Kafka topic, which must be there: `ensureTopic` creates it. */
 export function createKafkaSubmissionLog(options: KafkaSubmissionLogOptions): TrimmableLog {

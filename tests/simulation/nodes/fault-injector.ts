@@ -2,7 +2,7 @@ import { encodeRecord } from '@weft/document-service/log/record-codec';
 import { Role, roleFromJSON } from '@weft/gen/role';
 import { partitionOf } from '@weft/ot/partition';
 import { SEMANTICS } from '@weft/ot/semantics';
-import type { Action } from '@weft/ot/sequencer';
+import type { Action, SubmissionRecord } from '@weft/ot/sequencer';
 import type { Machine } from '../model/machine.ts';
 import type { Fault, Plan } from '../plan/plan.ts';
 import type { SimulatedProcess } from '../world/world.ts';
@@ -17,8 +17,8 @@ interface InjectorOptions {
   readonly people: readonly PersonPlace[];
 }
 
-/** When an operator looks after what he has stopped, once all is well, in milliseconds. */
-const RELEASES_MS = [1_000, 5_000];
+const CONTROL = { baseRevision: 0, permissionEpoch: 0n, semantics: SEMANTICS };
+const OPERATOR_ID = '00000000-0000-0000-0000-000000000000';
 
 /** Brings a plan's faults about, and ends them. */
 export class FaultInjector {
@@ -53,11 +53,6 @@ export class FaultInjector {
     database.refusals = 0;
     this.#fleet.heal(this.#plan.documentServices, this.#plan.gateways);
     for (const place of this.#people) place.beHonest();
-    // A repeat of a stop may be late in the log: the operator sees it and releases the document again.
-    for (const { fault } of this.#plan.faults) {
-      if (fault.kind !== 'quarantine') continue;
-      for (const delayMs of RELEASES_MS) this.#after(delayMs, () => this.#control(fault.document, { kind: 'release' }));
-    }
   }
 
   #begin(fault: Fault): void {
@@ -118,37 +113,58 @@ export class FaultInjector {
         this.#revoke(fault);
         return;
       case 'quarantine':
-        this.#control(fault.document, { kind: 'quarantine', reason: 'an operator looks at it' });
-        // Also after the faults have ended: an operator's release is no fault.
-        this.#site.world.after(fault.forMs, () => this.#control(fault.document, { kind: 'release' }), this.#auth);
+        this.#stopForAWhile(fault);
         return;
       case 'delete':
-        this.#control(fault.document, { kind: 'close' });
+        this.#close(fault.document);
         return;
       case 'leave':
         this.#people[fault.person]?.leave(fault.forMs);
     }
   }
 
-  /** Publishes a control record until the log has it. */
-  #control(document: number, action: Action): void {
+  #close(document: number): void {
     const documentId = this.#plan.documents[document];
     if (documentId === undefined) return;
-    const { world, log } = this.#site;
-    const record = encodeRecord({
-      documentId,
-      userId: '',
-      sessionId: '',
-      sequence: 0,
-      baseRevision: 0,
-      action,
-      permissionEpoch: 0n,
-      semantics: SEMANTICS,
+    const facts = { userId: '', sessionId: '', sequence: 0 };
+    this.#asOperator(() => this.#publish({ ...CONTROL, ...facts, documentId, action: { kind: 'close' } }));
+  }
+
+  /**
+   * An operator stops a document and releases it later, also after the faults have ended: that is no fault. Then the stop comes once more, as from a publisher that
+   * had no answer.
+   */
+  #stopForAWhile({ document, forMs }: Extract<Fault, { kind: 'quarantine' }>): void {
+    const documentId = this.#plan.documents[document];
+    if (documentId === undefined) return;
+    const { world } = this.#site;
+    const command = (action: Action) => {
+      const facts = { userId: OPERATOR_ID, sessionId: world.uuid(), sequence: 1 };
+      return { ...CONTROL, ...facts, documentId, action };
+    };
+    const stop = command({ kind: 'quarantine', reason: 'an operator looks at it' });
+    const release = command({ kind: 'release' });
+    this.#asOperator(async () => {
+      await this.#publish(stop);
+      await world.pause(forMs);
+      await this.#publish(release);
+      await world.pause(forMs);
+      await this.#publish(stop);
     });
-    const partition = partitionOf(documentId, log.partitions.length);
-    const publish = (): Promise<unknown> =>
-      log.send([{ partition, records: [record] }]).catch(() => world.pause(100).then(publish));
-    world.after(0, () => void publish(), this.#auth);
+  }
+
+  #asOperator(work: () => Promise<unknown>): void {
+    this.#site.world.after(0, () => void work(), this.#auth);
+  }
+
+  /** Resolves when the log has it. */
+  #publish(record: SubmissionRecord): Promise<unknown> {
+    const { world, log } = this.#site;
+    const partition = partitionOf(record.documentId, log.partitions.length);
+    const records = [encodeRecord(record)];
+    const attempt = (): Promise<unknown> =>
+      log.send([{ partition, records }]).catch(() => world.pause(100).then(attempt));
+    return attempt();
   }
 
   #revoke({ person, document, role, forMs }: Extract<Fault, { kind: 'revoke' }>): void {

@@ -106,6 +106,12 @@ export const PLANTS: readonly Plant[] = [
     changes: [{ right: '      if (outcome.endsSession) setSession(batch, document, record);\n', wrong: '' }],
   },
   {
+    name: 'command repeated',
+    breaks: "I4: an operator's stop that is in the log twice stops the document again after its release",
+    module: SEQUENCER,
+    changes: [{ right: 'effective(!sessions.has(sessionId) && (', wrong: 'effective((' }],
+  },
+  {
     name: 'subscription from another instance',
     breaks: 'I6: a gateway stays with an instance that owns the document no longer',
     module: '/gateway/src/subscriptions/subscriptions.ts',

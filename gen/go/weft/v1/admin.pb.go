@@ -737,7 +737,9 @@ type RebuildDocumentResponse struct {
 	// The chain at the head.
 	Chain uint64 `protobuf:"fixed64,4,opt,name=chain,proto3" json:"chain,omitempty"`
 	// The length of the text in code points.
-	Length        uint32 `protobuf:"varint,5,opt,name=length,proto3" json:"length,omitempty"`
+	Length uint32 `protobuf:"varint,5,opt,name=length,proto3" json:"length,omitempty"`
+	// How many sessions were put where their newest operations say.
+	Sessions      uint32 `protobuf:"varint,6,opt,name=sessions,proto3" json:"sessions,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -807,6 +809,13 @@ func (x *RebuildDocumentResponse) GetLength() uint32 {
 	return 0
 }
 
+func (x *RebuildDocumentResponse) GetSessions() uint32 {
+	if x != nil {
+		return x.Sessions
+	}
+	return 0
+}
+
 var File_weft_v1_admin_proto protoreflect.FileDescriptor
 
 const file_weft_v1_admin_proto_rawDesc = "" +
@@ -865,13 +874,14 @@ const file_weft_v1_admin_proto_rawDesc = "" +
 	"\x16RebuildDocumentRequest\x12\x1f\n" +
 	"\vdocument_id\x18\x01 \x01(\tR\n" +
 	"documentId\x12\x1a\n" +
-	"\boperator\x18\x02 \x01(\tR\boperator\"\xa2\x01\n" +
+	"\boperator\x18\x02 \x01(\tR\boperator\"\xbe\x01\n" +
 	"\x17RebuildDocumentResponse\x12%\n" +
 	"\x0efirst_revision\x18\x01 \x01(\rR\rfirstRevision\x12\x1a\n" +
 	"\brevision\x18\x02 \x01(\rR\brevision\x12\x16\n" +
 	"\x06mended\x18\x03 \x03(\rR\x06mended\x12\x14\n" +
 	"\x05chain\x18\x04 \x01(\x06R\x05chain\x12\x16\n" +
-	"\x06length\x18\x05 \x01(\rR\x06length2\xc2\x03\n" +
+	"\x06length\x18\x05 \x01(\rR\x06length\x12\x1a\n" +
+	"\bsessions\x18\x06 \x01(\rR\bsessions2\xc2\x03\n" +
 	"\fAdminService\x12Q\n" +
 	"\x0eListQuarantine\x12\x1e.weft.v1.ListQuarantineRequest\x1a\x1f.weft.v1.ListQuarantineResponse\x12T\n" +
 	"\x0fInspectDocument\x12\x1f.weft.v1.InspectDocumentRequest\x1a .weft.v1.InspectDocumentResponse\x12]\n" +

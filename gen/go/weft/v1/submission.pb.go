@@ -31,9 +31,10 @@ type Submission struct {
 	DocumentId string `protobuf:"bytes,1,opt,name=document_id,json=documentId,proto3" json:"document_id,omitempty"`
 	// The author, a UUID in canonical lower case.
 	UserId string `protobuf:"bytes,2,opt,name=user_id,json=userId,proto3" json:"user_id,omitempty"`
-	// The author's editing session, a UUID in canonical lower case. Empty for control records.
+	// The author's editing session, a UUID in canonical lower case. Of an operator's command (quarantine, release) its identity: from sequencing rules 3 on
+	// it takes effect once, however often it is published. Empty for all other control records.
 	SessionId string `protobuf:"bytes,3,opt,name=session_id,json=sessionId,proto3" json:"session_id,omitempty"`
-	// The position of this submission in its session, from 1 without gaps. 0 for control records.
+	// The position of this submission in its session, from 1 without gaps. 1 for an operator's command with an identity, 0 for all other control records.
 	Sequence uint32 `protobuf:"varint,4,opt,name=sequence,proto3" json:"sequence,omitempty"`
 	// The revision of the document that the operation was made on.
 	BaseRevision uint32 `protobuf:"varint,5,opt,name=base_revision,json=baseRevision,proto3" json:"base_revision,omitempty"`

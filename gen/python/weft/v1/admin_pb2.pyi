@@ -117,15 +117,17 @@ class RebuildDocumentRequest(_message.Message):
     def __init__(self, document_id: _Optional[str] = ..., operator: _Optional[str] = ...) -> None: ...
 
 class RebuildDocumentResponse(_message.Message):
-    __slots__ = ("first_revision", "revision", "mended", "chain", "length")
+    __slots__ = ("first_revision", "revision", "mended", "chain", "length", "sessions")
     FIRST_REVISION_FIELD_NUMBER: _ClassVar[int]
     REVISION_FIELD_NUMBER: _ClassVar[int]
     MENDED_FIELD_NUMBER: _ClassVar[int]
     CHAIN_FIELD_NUMBER: _ClassVar[int]
     LENGTH_FIELD_NUMBER: _ClassVar[int]
+    SESSIONS_FIELD_NUMBER: _ClassVar[int]
     first_revision: int
     revision: int
     mended: _containers.RepeatedScalarFieldContainer[int]
     chain: int
     length: int
-    def __init__(self, first_revision: _Optional[int] = ..., revision: _Optional[int] = ..., mended: _Optional[_Iterable[int]] = ..., chain: _Optional[int] = ..., length: _Optional[int] = ...) -> None: ...
+    sessions: int
+    def __init__(self, first_revision: _Optional[int] = ..., revision: _Optional[int] = ..., mended: _Optional[_Iterable[int]] = ..., chain: _Optional[int] = ..., length: _Optional[int] = ..., sessions: _Optional[int] = ...) -> None: ...

@@ -141,6 +141,8 @@ export interface RebuildDocumentResponse {
   chain: bigint;
   /** The length of the text in code points. */
   length: number;
+  /** How many sessions were put where their newest operations say. */
+  sessions: number;
 }
 
 function createBaseListQuarantineRequest(): ListQuarantineRequest {
@@ -1344,7 +1346,7 @@ export const RebuildDocumentRequest: MessageFns<RebuildDocumentRequest> = {
 };
 
 function createBaseRebuildDocumentResponse(): RebuildDocumentResponse {
-  return { firstRevision: 0, revision: 0, mended: [], chain: 0n, length: 0 };
+  return { firstRevision: 0, revision: 0, mended: [], chain: 0n, length: 0, sessions: 0 };
 }
 
 export const RebuildDocumentResponse: MessageFns<RebuildDocumentResponse> = {
@@ -1370,6 +1372,9 @@ export const RebuildDocumentResponse: MessageFns<RebuildDocumentResponse> = {
     }
     if (message.length !== 0) {
       writer.uint32(40).uint32(message.length);
+    }
+    if (message.sessions !== 0) {
+      writer.uint32(48).uint32(message.sessions);
     }
     return writer;
   },
@@ -1437,6 +1442,14 @@ export const RebuildDocumentResponse: MessageFns<RebuildDocumentResponse> = {
             message.length = reader.uint32();
             continue;
           }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.sessions = reader.uint32();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1460,6 +1473,7 @@ export const RebuildDocumentResponse: MessageFns<RebuildDocumentResponse> = {
       mended: globalThis.Array.isArray(object?.mended) ? object.mended.map((e: any) => globalThis.Number(e)) : [],
       chain: isSet(object.chain) ? BigInt(object.chain) : 0n,
       length: isSet(object.length) ? globalThis.Number(object.length) : 0,
+      sessions: isSet(object.sessions) ? globalThis.Number(object.sessions) : 0,
     };
   },
 
@@ -1480,6 +1494,9 @@ export const RebuildDocumentResponse: MessageFns<RebuildDocumentResponse> = {
     if (message.length !== 0) {
       obj.length = Math.round(message.length);
     }
+    if (message.sessions !== 0) {
+      obj.sessions = Math.round(message.sessions);
+    }
     return obj;
   },
 
@@ -1493,6 +1510,7 @@ export const RebuildDocumentResponse: MessageFns<RebuildDocumentResponse> = {
     message.mended = object.mended?.map((e) => e) || [];
     message.chain = (object.chain !== undefined && object.chain !== null) ? BigInt(object.chain) : 0n;
     message.length = object.length ?? 0;
+    message.sessions = object.sessions ?? 0;
     return message;
   },
 };

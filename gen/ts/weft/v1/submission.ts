@@ -20,9 +20,12 @@ export interface Submission {
   documentId: string;
   /** The author, a UUID in canonical lower case. */
   userId: string;
-  /** The author's editing session, a UUID in canonical lower case. Empty for control records. */
+  /**
+   * The author's editing session, a UUID in canonical lower case. Of an operator's command (quarantine, release) its identity: from sequencing rules 3 on
+   * it takes effect once, however often it is published. Empty for all other control records.
+   */
   sessionId: string;
-  /** The position of this submission in its session, from 1 without gaps. 0 for control records. */
+  /** The position of this submission in its session, from 1 without gaps. 1 for an operator's command with an identity, 0 for all other control records. */
   sequence: number;
   /** The revision of the document that the operation was made on. */
   baseRevision: number;

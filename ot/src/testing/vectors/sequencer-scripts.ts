@@ -43,6 +43,10 @@ const ignored: ScriptedOutcome = { ignored: {} };
 
 const HELLO = [{ ...ADAS, sequence: 1, base: 0, operation: ['hello'] }, accepted(1, ['hello'])] as const;
 
+const COMMAND = { user: '00000000-0000-0000-0000-000000000000', sequence: 1, base: 1, semantics: 3 };
+const STOP = { ...COMMAND, session: sessionId(8), control: { quarantine: { reason: 'looked at' } } };
+const LET_GO = { ...COMMAND, session: sessionId(9), control: { release: {} } };
+
 /** Every outcome, each worked out by hand from the rules of a session. */
 export const SEQUENCER_SCRIPTS: readonly SequencerScript[] = [
   {
@@ -189,6 +193,25 @@ export const SEQUENCER_SCRIPTS: readonly SequencerScript[] = [
     ],
   },
   {
+    name: "an operator's command, which takes effect once, however late it is repeated",
+    steps: [
+      HELLO,
+      [STOP, controlled],
+      [LET_GO, controlled],
+      [STOP, ignored],
+      [LET_GO, ignored],
+      [{ ...ADAS, sequence: 2, base: 1, operation: ['x'] }, accepted(2, ['x'])],
+    ],
+  },
+  {
+    name: "an operator's command that was made before sessions were forgotten",
+    start: { revision: 20, length: 5, sessionFloor: 10 },
+    steps: [
+      [{ ...STOP, base: 10 }, ignored],
+      [{ ...STOP, base: 11 }, controlled],
+    ],
+  },
+  {
     name: 'a closed document, which answers repeats',
     steps: [
       HELLO,
@@ -200,6 +223,6 @@ export const SEQUENCER_SCRIPTS: readonly SequencerScript[] = [
   },
   {
     name: 'rules that are not known',
-    steps: [[{ ...ADAS, sequence: 1, base: 0, semantics: 3, operation: ['x'] }, { unsupported: {} }]],
+    steps: [[{ ...ADAS, sequence: 1, base: 0, semantics: 4, operation: ['x'] }, { unsupported: {} }]],
   },
 ];

@@ -127,25 +127,26 @@ public final class AdminProto extends com.google.protobuf.GeneratedFile {
       " \001(\tR\ndocumentId\022\032\n\010operator\030\002 \001(\tR\010oper" +
       "ator\"\031\n\027ReleaseDocumentResponse\"U\n\026Rebui" +
       "ldDocumentRequest\022\037\n\013document_id\030\001 \001(\tR\n" +
-      "documentId\022\032\n\010operator\030\002 \001(\tR\010operator\"\242" +
+      "documentId\022\032\n\010operator\030\002 \001(\tR\010operator\"\276" +
       "\001\n\027RebuildDocumentResponse\022%\n\016first_revi" +
       "sion\030\001 \001(\rR\rfirstRevision\022\032\n\010revision\030\002 " +
       "\001(\rR\010revision\022\026\n\006mended\030\003 \003(\rR\006mended\022\024\n" +
       "\005chain\030\004 \001(\006R\005chain\022\026\n\006length\030\005 \001(\rR\006len" +
-      "gth2\302\003\n\014AdminService\022Q\n\016ListQuarantine\022\036" +
-      ".weft.v1.ListQuarantineRequest\032\037.weft.v1" +
-      ".ListQuarantineResponse\022T\n\017InspectDocume" +
-      "nt\022\037.weft.v1.InspectDocumentRequest\032 .we" +
-      "ft.v1.InspectDocumentResponse\022]\n\022Quarant" +
-      "ineDocument\022\".weft.v1.QuarantineDocument" +
-      "Request\032#.weft.v1.QuarantineDocumentResp" +
-      "onse\022T\n\017ReleaseDocument\022\037.weft.v1.Releas" +
-      "eDocumentRequest\032 .weft.v1.ReleaseDocume" +
-      "ntResponse\022T\n\017RebuildDocument\022\037.weft.v1." +
-      "RebuildDocumentRequest\032 .weft.v1.Rebuild" +
-      "DocumentResponseBV\n\013dev.weft.v1B\nAdminPr" +
-      "otoP\001\242\002\003WXX\252\002\007Weft.V1\312\002\007Weft\\V1\342\002\023Weft\\V" +
-      "1\\GPBMetadata\352\002\010Weft::V1b\006proto3"
+      "gth\022\032\n\010sessions\030\006 \001(\rR\010sessions2\302\003\n\014Admi" +
+      "nService\022Q\n\016ListQuarantine\022\036.weft.v1.Lis" +
+      "tQuarantineRequest\032\037.weft.v1.ListQuarant" +
+      "ineResponse\022T\n\017InspectDocument\022\037.weft.v1" +
+      ".InspectDocumentRequest\032 .weft.v1.Inspec" +
+      "tDocumentResponse\022]\n\022QuarantineDocument\022" +
+      "\".weft.v1.QuarantineDocumentRequest\032#.we" +
+      "ft.v1.QuarantineDocumentResponse\022T\n\017Rele" +
+      "aseDocument\022\037.weft.v1.ReleaseDocumentReq" +
+      "uest\032 .weft.v1.ReleaseDocumentResponse\022T" +
+      "\n\017RebuildDocument\022\037.weft.v1.RebuildDocum" +
+      "entRequest\032 .weft.v1.RebuildDocumentResp" +
+      "onseBV\n\013dev.weft.v1B\nAdminProtoP\001\242\002\003WXX\252" +
+      "\002\007Weft.V1\312\002\007Weft\\V1\342\002\023Weft\\V1\\GPBMetadat" +
+      "a\352\002\010Weft::V1b\006proto3"
     };
     descriptor = com.google.protobuf.Descriptors.FileDescriptor
       .internalBuildGeneratedFileFrom(descriptorData,
@@ -222,7 +223,7 @@ public final class AdminProto extends com.google.protobuf.GeneratedFile {
     internal_static_weft_v1_RebuildDocumentResponse_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_weft_v1_RebuildDocumentResponse_descriptor,
-        new java.lang.String[] { "FirstRevision", "Revision", "Mended", "Chain", "Length", });
+        new java.lang.String[] { "FirstRevision", "Revision", "Mended", "Chain", "Length", "Sessions", });
     descriptor.resolveAllFeaturesImmutable();
   }
 

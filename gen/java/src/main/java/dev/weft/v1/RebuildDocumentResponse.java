@@ -155,6 +155,21 @@ private static final long serialVersionUID = 0L;
     return length_;
   }
 
+  public static final int SESSIONS_FIELD_NUMBER = 6;
+  private int sessions_ = 0;
+  /**
+   * <pre>
+   * How many sessions were put where their newest operations say.
+   * </pre>
+   *
+   * <code>uint32 sessions = 6 [json_name = "sessions"];</code>
+   * @return The sessions.
+   */
+  @java.lang.Override
+  public int getSessions() {
+    return sessions_;
+  }
+
   private byte memoizedIsInitialized = -1;
   @java.lang.Override
   public final boolean isInitialized() {
@@ -188,6 +203,9 @@ private static final long serialVersionUID = 0L;
     }
     if (length_ != 0) {
       output.writeUInt32(5, length_);
+    }
+    if (sessions_ != 0) {
+      output.writeUInt32(6, sessions_);
     }
     getUnknownFields().writeTo(output);
   }
@@ -223,6 +241,10 @@ private static final long serialVersionUID = 0L;
       size += com.google.protobuf.CodedOutputStream
         .computeUInt32Size(5, length_);
     }
+    if (sessions_ != 0) {
+      size += com.google.protobuf.CodedOutputStream
+        .computeUInt32Size(6, sessions_);
+    }
     return size;
   }
   @java.lang.Override
@@ -257,6 +279,8 @@ private static final long serialVersionUID = 0L;
         != other.getChain()) return false;
     if (getLength()
         != other.getLength()) return false;
+    if (getSessions()
+        != other.getSessions()) return false;
     if (!getUnknownFields().equals(other.getUnknownFields())) return false;
     return true;
   }
@@ -281,6 +305,8 @@ private static final long serialVersionUID = 0L;
         getChain());
     hash = (37 * hash) + LENGTH_FIELD_NUMBER;
     hash = (53 * hash) + getLength();
+    hash = (37 * hash) + SESSIONS_FIELD_NUMBER;
+    hash = (53 * hash) + getSessions();
     hash = (29 * hash) + getUnknownFields().hashCode();
     memoizedHashCode = hash;
     return hash;
@@ -421,6 +447,7 @@ private static final long serialVersionUID = 0L;
       mended_ = emptyIntList();
       chain_ = 0L;
       length_ = 0;
+      sessions_ = 0;
       return this;
     }
 
@@ -470,6 +497,9 @@ private static final long serialVersionUID = 0L;
       if (((from_bitField0_ & 0x00000010) != 0)) {
         result.length_ = length_;
       }
+      if (((from_bitField0_ & 0x00000020) != 0)) {
+        result.sessions_ = sessions_;
+      }
     }
 
     @java.lang.Override
@@ -506,6 +536,9 @@ private static final long serialVersionUID = 0L;
       }
       if (other.getLength() != 0) {
         setLength(other.getLength());
+      }
+      if (other.getSessions() != 0) {
+        setSessions(other.getSessions());
       }
       this.mergeUnknownFields(other.getUnknownFields());
       onChanged();
@@ -569,6 +602,11 @@ private static final long serialVersionUID = 0L;
               bitField0_ |= 0x00000010;
               break;
             } // case 40
+            case 48: {
+              sessions_ = input.readUInt32();
+              bitField0_ |= 0x00000020;
+              break;
+            } // case 48
             default: {
               if (!super.parseUnknownField(input, extensionRegistry, tag)) {
                 done = true; // was an endgroup tag
@@ -870,6 +908,50 @@ private static final long serialVersionUID = 0L;
     public Builder clearLength() {
       bitField0_ = (bitField0_ & ~0x00000010);
       length_ = 0;
+      onChanged();
+      return this;
+    }
+
+    private int sessions_ ;
+    /**
+     * <pre>
+     * How many sessions were put where their newest operations say.
+     * </pre>
+     *
+     * <code>uint32 sessions = 6 [json_name = "sessions"];</code>
+     * @return The sessions.
+     */
+    @java.lang.Override
+    public int getSessions() {
+      return sessions_;
+    }
+    /**
+     * <pre>
+     * How many sessions were put where their newest operations say.
+     * </pre>
+     *
+     * <code>uint32 sessions = 6 [json_name = "sessions"];</code>
+     * @param value The sessions to set.
+     * @return This builder for chaining.
+     */
+    public Builder setSessions(int value) {
+
+      sessions_ = value;
+      bitField0_ |= 0x00000020;
+      onChanged();
+      return this;
+    }
+    /**
+     * <pre>
+     * How many sessions were put where their newest operations say.
+     * </pre>
+     *
+     * <code>uint32 sessions = 6 [json_name = "sessions"];</code>
+     * @return This builder for chaining.
+     */
+    public Builder clearSessions() {
+      bitField0_ = (bitField0_ & ~0x00000020);
+      sessions_ = 0;
       onChanged();
       return this;
     }

@@ -78,4 +78,14 @@ public interface RebuildDocumentResponseOrBuilder extends
    * @return The length.
    */
   int getLength();
+
+  /**
+   * <pre>
+   * How many sessions were put where their newest operations say.
+   * </pre>
+   *
+   * <code>uint32 sessions = 6 [json_name = "sessions"];</code>
+   * @return The sessions.
+   */
+  int getSessions();
 }

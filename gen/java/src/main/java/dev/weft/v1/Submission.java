@@ -207,7 +207,8 @@ private static final long serialVersionUID = 0L;
   private volatile java.lang.Object sessionId_ = "";
   /**
    * <pre>
-   * The author's editing session, a UUID in canonical lower case. Empty for control records.
+   * The author's editing session, a UUID in canonical lower case. Of an operator's command (quarantine, release) its identity: from sequencing rules 3 on
+   * it takes effect once, however often it is published. Empty for all other control records.
    * </pre>
    *
    * <code>string session_id = 3 [json_name = "sessionId"];</code>
@@ -228,7 +229,8 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * The author's editing session, a UUID in canonical lower case. Empty for control records.
+   * The author's editing session, a UUID in canonical lower case. Of an operator's command (quarantine, release) its identity: from sequencing rules 3 on
+   * it takes effect once, however often it is published. Empty for all other control records.
    * </pre>
    *
    * <code>string session_id = 3 [json_name = "sessionId"];</code>
@@ -253,7 +255,7 @@ private static final long serialVersionUID = 0L;
   private int sequence_ = 0;
   /**
    * <pre>
-   * The position of this submission in its session, from 1 without gaps. 0 for control records.
+   * The position of this submission in its session, from 1 without gaps. 1 for an operator's command with an identity, 0 for all other control records.
    * </pre>
    *
    * <code>uint32 sequence = 4 [json_name = "sequence"];</code>
@@ -1528,7 +1530,8 @@ private static final long serialVersionUID = 0L;
     private java.lang.Object sessionId_ = "";
     /**
      * <pre>
-     * The author's editing session, a UUID in canonical lower case. Empty for control records.
+     * The author's editing session, a UUID in canonical lower case. Of an operator's command (quarantine, release) its identity: from sequencing rules 3 on
+     * it takes effect once, however often it is published. Empty for all other control records.
      * </pre>
      *
      * <code>string session_id = 3 [json_name = "sessionId"];</code>
@@ -1548,7 +1551,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The author's editing session, a UUID in canonical lower case. Empty for control records.
+     * The author's editing session, a UUID in canonical lower case. Of an operator's command (quarantine, release) its identity: from sequencing rules 3 on
+     * it takes effect once, however often it is published. Empty for all other control records.
      * </pre>
      *
      * <code>string session_id = 3 [json_name = "sessionId"];</code>
@@ -1569,7 +1573,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The author's editing session, a UUID in canonical lower case. Empty for control records.
+     * The author's editing session, a UUID in canonical lower case. Of an operator's command (quarantine, release) its identity: from sequencing rules 3 on
+     * it takes effect once, however often it is published. Empty for all other control records.
      * </pre>
      *
      * <code>string session_id = 3 [json_name = "sessionId"];</code>
@@ -1586,7 +1591,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The author's editing session, a UUID in canonical lower case. Empty for control records.
+     * The author's editing session, a UUID in canonical lower case. Of an operator's command (quarantine, release) its identity: from sequencing rules 3 on
+     * it takes effect once, however often it is published. Empty for all other control records.
      * </pre>
      *
      * <code>string session_id = 3 [json_name = "sessionId"];</code>
@@ -1600,7 +1606,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The author's editing session, a UUID in canonical lower case. Empty for control records.
+     * The author's editing session, a UUID in canonical lower case. Of an operator's command (quarantine, release) its identity: from sequencing rules 3 on
+     * it takes effect once, however often it is published. Empty for all other control records.
      * </pre>
      *
      * <code>string session_id = 3 [json_name = "sessionId"];</code>
@@ -1620,7 +1627,7 @@ private static final long serialVersionUID = 0L;
     private int sequence_ ;
     /**
      * <pre>
-     * The position of this submission in its session, from 1 without gaps. 0 for control records.
+     * The position of this submission in its session, from 1 without gaps. 1 for an operator's command with an identity, 0 for all other control records.
      * </pre>
      *
      * <code>uint32 sequence = 4 [json_name = "sequence"];</code>
@@ -1632,7 +1639,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The position of this submission in its session, from 1 without gaps. 0 for control records.
+     * The position of this submission in its session, from 1 without gaps. 1 for an operator's command with an identity, 0 for all other control records.
      * </pre>
      *
      * <code>uint32 sequence = 4 [json_name = "sequence"];</code>
@@ -1648,7 +1655,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The position of this submission in its session, from 1 without gaps. 0 for control records.
+     * The position of this submission in its session, from 1 without gaps. 1 for an operator's command with an identity, 0 for all other control records.
      * </pre>
      *
      * <code>uint32 sequence = 4 [json_name = "sequence"];</code>

@@ -52,7 +52,8 @@ public interface SubmissionOrBuilder extends
 
   /**
    * <pre>
-   * The author's editing session, a UUID in canonical lower case. Empty for control records.
+   * The author's editing session, a UUID in canonical lower case. Of an operator's command (quarantine, release) its identity: from sequencing rules 3 on
+   * it takes effect once, however often it is published. Empty for all other control records.
    * </pre>
    *
    * <code>string session_id = 3 [json_name = "sessionId"];</code>
@@ -61,7 +62,8 @@ public interface SubmissionOrBuilder extends
   java.lang.String getSessionId();
   /**
    * <pre>
-   * The author's editing session, a UUID in canonical lower case. Empty for control records.
+   * The author's editing session, a UUID in canonical lower case. Of an operator's command (quarantine, release) its identity: from sequencing rules 3 on
+   * it takes effect once, however often it is published. Empty for all other control records.
    * </pre>
    *
    * <code>string session_id = 3 [json_name = "sessionId"];</code>
@@ -72,7 +74,7 @@ public interface SubmissionOrBuilder extends
 
   /**
    * <pre>
-   * The position of this submission in its session, from 1 without gaps. 0 for control records.
+   * The position of this submission in its session, from 1 without gaps. 1 for an operator's command with an identity, 0 for all other control records.
    * </pre>
    *
    * <code>uint32 sequence = 4 [json_name = "sequence"];</code>
