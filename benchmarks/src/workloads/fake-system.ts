@@ -1,23 +1,15 @@
 import type { Capabilities } from '../systems/capabilities.ts';
 import type { Participant, System } from '../systems/system.ts';
 
-/** What goes wrong in it, for tests of what notices. */
-export interface FakeFaults {
-  /** Deliveries that a reader is not told of, by the reader's place. */
-  readonly deaf?: number;
-}
-
 /** A system in memory whose only server is this process: what workloads can be tested on without measuring anything. */
 export class FakeSystem implements System {
   readonly name = 'fake';
   readonly acknowledges = 'in memory';
   readonly processes: ReadonlyMap<string, readonly number[]> = new Map([['server', [process.pid]]]);
   readonly #documents = new Map<string, { letters: number; participants: Set<Participant> }>();
-  readonly #faults: FakeFaults;
 
-  constructor(capabilities: Capabilities = {}, faults: FakeFaults = {}) {
+  constructor(capabilities: Capabilities = {}) {
     Object.assign(this, capabilities);
-    this.#faults = faults;
   }
 
   get connections(): number {
@@ -34,7 +26,7 @@ export class FakeSystem implements System {
     return documentId;
   }
 
-  async join(documentId: string, index: number): Promise<Participant> {
+  async join(documentId: string, _index: number): Promise<Participant> {
     const document = this.#document(documentId);
     const participant: Participant = {
       type: async () => {
@@ -48,7 +40,7 @@ export class FakeSystem implements System {
         document.participants.delete(participant);
       },
     };
-    document.participants.add(index === this.#faults.deaf ? { ...participant } : participant);
+    document.participants.add(participant);
     return participant;
   }
 

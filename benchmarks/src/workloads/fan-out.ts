@@ -43,7 +43,11 @@ async function run(system: System, { mode }: Effort, count: number): Promise<Fig
 }
 
 /** Has so many edits made, and waits until each reader has every one of them. */
-async function deliver(writer: Participant, readers: readonly Participant[], edits: number): Promise<DeliveryBoard> {
+export async function deliver(
+  writer: Participant,
+  readers: readonly Participant[],
+  edits: number,
+): Promise<DeliveryBoard> {
   const board = new DeliveryBoard(readers.length);
   for (const [index, reader] of readers.entries()) {
     reader.onDelivery = () => board.delivered(index, performance.now());
