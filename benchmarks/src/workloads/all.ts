@@ -1,5 +1,6 @@
 import { closedLoop } from './closed-loop.ts';
 import { idle } from './idle.ts';
+import { LOADS } from './loads.ts';
 import { pacedTyping } from './paced-typing.ts';
 import type { Workload } from './workload.ts';
 
@@ -51,4 +52,5 @@ export const WORKLOADS: readonly Entry[] = [
     quick: true,
     seconds: { quick: 12, full: 28 },
   },
+  ...LOADS,
 ];
