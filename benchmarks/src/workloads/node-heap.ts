@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { readlink } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -15,13 +16,13 @@ const LOOK_EVERY_MS = 20;
 export async function liveBytes(pid: number): Promise<number | undefined> {
   const program = await readlink(`/proc/${pid}/exe`);
   if (basename(program) !== 'node') return undefined;
-  using inspector = await Inspector.of(pid);
+  await using inspector = await Inspector.of(pid);
   await inspector.call('HeapProfiler.collectGarbage');
   const { heapUsed, external } = await inspector.evaluate<NodeJS.MemoryUsage>('process.memoryUsage()');
   return heapUsed + external;
 }
 
-class Inspector implements Disposable {
+class Inspector implements AsyncDisposable {
   readonly #socket: WebSocket;
   readonly #answers = new Map<number, PromiseWithResolvers<unknown>>();
   #calls = 0;
@@ -40,7 +41,9 @@ class Inspector implements Disposable {
       if (url === undefined) continue;
       const inspector = await Inspector.#connect(url);
       if (inspector === undefined) continue;
-      if ((await inspector.evaluate<number>('process.pid')) === pid) return inspector;
+      // The process before may be about to close the same port.
+      const found = await inspector.evaluate<number>('process.pid').catch(() => undefined);
+      if (found === pid) return inspector;
       inspector.#socket.terminate();
     }
     throw new Error(`the debugger of process ${pid} could not be reached within ${WITHIN_MS} ms`);
@@ -67,14 +70,12 @@ class Inspector implements Disposable {
     return (answer as { result: { value: Value } }).result.value;
   }
 
-  /** Closes the port of the process again. */
-  [Symbol.dispose](): void {
-    this.call('Runtime.evaluate', {
-      expression: `setImmediate(() => process.getBuiltinModule('node:inspector').close())`,
-    }).then(
-      () => this.#socket.terminate(),
-      () => undefined,
-    );
+  /** Closes the port of the process again, and with it this connection. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    const closed = once(this.#socket, 'close');
+    // Not within the call itself, which could not be answered then.
+    await this.evaluate(`void setImmediate(() => process.getBuiltinModule('node:inspector').close())`);
+    await closed;
   }
 
   #receive({ id, result, error }: { id?: number; result?: unknown; error?: { message: string } }): void {

@@ -16,7 +16,7 @@ interface Opened {
 }
 
 /** Documents that are alike: each is opened once after everything was forgotten. One that takes long to make is alone. */
-const COPIES = { quick: 3, full: 5 };
+const COPIES = { quick: 5, full: 20 };
 /** How often everything is forgotten. */
 const ROUNDS = { quick: 1, full: 3 };
 const WARM_OPENINGS = { quick: 20, full: 100 };
