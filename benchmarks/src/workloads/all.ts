@@ -45,7 +45,7 @@ export const WORKLOADS: readonly Entry[] = [
   },
   {
     workload: pacedTyping({
-      name: 'paced typing, 50 documents, 2 people each, 5 letters/s',
+      name: 'paced typing',
       documents: 50,
       writersEach: 2,
       perSecond: 5,
