@@ -63,19 +63,39 @@ export function decodeMessage(bytes: Uint8Array): HocuspocusMessage {
   return { kind: 'denied', reason: decoding.readVarString(decoder) };
 }
 
+/** How far the letters of each client are known: the number that its next one has. */
+export type KnownLetters = Map<number, number>;
+
+/** All that is in a document's state. */
+export function knownLetters(state: Uint8Array): KnownLetters {
+  return parseUpdateMeta(state).to;
+}
+
 /**
- * How many letters an update holds that another client typed. The server merges updates that arrive together, and sends everybody their own back.
+ * How many letters of an update are not known yet, which they are from then on. The server merges updates that arrive together, sends everybody their
+ * own back, and what it had read from the database to whoever opened the document first.
  */
-export function foreignLetters(update: Uint8Array, ownClientId: number): number {
+export function takeNewLetters(update: Uint8Array, known: KnownLetters): number {
   const decoder = decoding.createDecoder(update);
   const clients = decoding.readVarUint(decoder);
   const structs = decoding.readVarUint(decoder);
-  // One letter is one struct: most updates need no further look.
-  if (clients === 1 && structs === 1) return decoding.readVarUint(decoder) === ownClientId ? 0 : 1;
+  if (clients === 1 && structs === 1) {
+    // Most updates are one letter, of a client and with its number, and need no further look.
+    const client = decoding.readVarUint(decoder);
+    const clock = decoding.readVarUint(decoder);
+    return takeThrough(known, client, { from: clock, to: clock + 1 });
+  }
   const { from, to } = parseUpdateMeta(update);
   let letters = 0;
-  for (const [client, end] of to) if (client !== ownClientId) letters += end - (from.get(client) ?? 0);
+  for (const [client, end] of to) letters += takeThrough(known, client, { from: from.get(client) ?? 0, to: end });
   return letters;
+}
+
+function takeThrough(known: KnownLetters, client: number, { from, to }: { from: number; to: number }): number {
+  const next = Math.max(from, known.get(client) ?? 0);
+  if (to <= next) return 0;
+  known.set(client, to);
+  return to - next;
 }
 
 function encodeSync(documentName: string, step: number, payload: Uint8Array): Uint8Array {

@@ -6,7 +6,9 @@ import {
   encodeStep1,
   encodeToken,
   encodeUpdate,
-  foreignLetters,
+  type KnownLetters,
+  knownLetters,
+  takeNewLetters,
 } from './hocuspocus-messages.ts';
 import { RawSocket } from './raw-socket.ts';
 
@@ -29,8 +31,9 @@ export class HocuspocusParticipant implements Participant {
   /** What it types into; made when it first types, so that readers cost little. */
   #own: Doc | undefined;
   #ownLength = 0;
-  #clientId = -1;
   #started: Uint8Array | undefined;
+  /** Made at the first delivery, so that opening costs little. */
+  #known: KnownLetters | undefined;
 
   private constructor(url: string, documentName: string) {
     this.#documentName = documentName;
@@ -45,7 +48,7 @@ export class HocuspocusParticipant implements Participant {
       await participant.#open();
       return participant;
     } catch (error) {
-      clearInterval(participant.#keepAlive);
+      await participant.close();
       throw error;
     }
   }
@@ -103,16 +106,22 @@ export class HocuspocusParticipant implements Participant {
   }
 
   #begin(): Doc {
+    if (this.#started === undefined) throw new Error('nobody types before the document is open');
     const doc = new Doc();
-    if (this.#started !== undefined) applyUpdate(doc, this.#started);
-    this.#clientId = doc.clientID;
+    applyUpdate(doc, this.#started);
+    this.#known ??= knownLetters(this.#started);
+    // Its own letters come back too, which is nobody's delivery.
+    this.#known.set(doc.clientID, Number.POSITIVE_INFINITY);
     this.#ownLength = doc.getText(TEXT).length;
     doc.on('update', (update: Uint8Array) => this.#socket.send(encodeUpdate(this.#documentName, update)));
     return doc;
   }
 
   #deliver(update: Uint8Array): void {
+    // What comes before the state is in it.
+    if (this.#started === undefined) return;
     this.#received.push(update);
-    for (let letters = foreignLetters(update, this.#clientId); letters > 0; letters -= 1) this.onDelivery();
+    this.#known ??= knownLetters(this.#started);
+    for (let letters = takeNewLetters(update, this.#known); letters > 0; letters -= 1) this.onDelivery();
   }
 }

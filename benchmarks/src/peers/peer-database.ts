@@ -22,6 +22,8 @@ export async function createPeerDatabase(serverUrl: string, peer: string, schema
   const url = new URL(serverUrl);
   url.pathname = `/${name}`;
   const pool = new pg.Pool({ connectionString: url.href, max: 2 });
+  // Its connections may still be closing when the database is dropped.
+  pool.on('error', () => undefined);
   await pool.query(schema);
   return {
     url: url.href,

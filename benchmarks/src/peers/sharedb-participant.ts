@@ -45,8 +45,13 @@ export class ShareDbParticipant implements Participant {
 
   static async join(url: string, documentId: string): Promise<ShareDbParticipant> {
     const participant = new ShareDbParticipant(url, documentId);
-    await participant.#open();
-    return participant;
+    try {
+      await participant.#open();
+      return participant;
+    } catch (error) {
+      await participant.close();
+      throw error;
+    }
   }
 
   /** The version that it has. */
