@@ -19,7 +19,7 @@ const REPERTOIRE: Repertoire = {
     entry('ageing', { quick: false, mostRounds: 1 }),
     entry('idle', { quick: false, fresh: true }),
   ],
-  floors: [{ name: 'commit', quick: true, seconds: { quick: 2, full: 20 }, run: nothing }],
+  floors: [{ floor: { name: 'commit', measure: nothing }, quick: true, seconds: { quick: 2, full: 20 } }],
 };
 
 /** Turns as `1 weft: typing, opening`. */
@@ -28,7 +28,7 @@ function planned(options: Partial<PlanOptions>): string[] {
 }
 
 function text(turn: Turn): string {
-  if (turn.kind === 'floor') return `${turn.round} floor: ${turn.floor.name}`;
+  if (turn.kind === 'floors') return `${turn.round} floors: ${turn.entries.map(({ floor }) => floor.name).join(', ')}`;
   return `${turn.round} ${turn.contender.name}: ${turn.entries.map(({ workload }) => workload.name).join(', ')}`;
 }
 
@@ -50,7 +50,7 @@ describe('the plan of a run', () => {
 
   it('measures what wants a fresh system first, and what only some systems can on those', () => {
     expect(planned({})).toEqual([
-      '1 floor: commit',
+      '1 floors: commit',
       '1 weft: idle, typing, opening, ageing',
       '1 weft through Envoy: idle, typing, ageing',
       '1 Peer: idle, typing, opening, ageing',
@@ -65,9 +65,9 @@ describe('the plan of a run', () => {
   });
 
   it('takes the quick ones only, unless others are named', () => {
-    expect(planned({ mode: 'quick' })).toEqual(['1 floor: commit', '1 weft: typing', '1 Peer: typing']);
+    expect(planned({ mode: 'quick' })).toEqual(['1 floors: commit', '1 weft: typing', '1 Peer: typing']);
     expect(planned({ mode: 'quick', only: ['envoy', 'OPENING', 'idle'] })).toEqual(['1 weft through Envoy: idle']);
-    expect(planned({ only: ['commit', 'peer', 'typing'] })).toEqual(['1 floor: commit', '1 Peer: typing']);
+    expect(planned({ only: ['commit', 'peer', 'typing'] })).toEqual(['1 floors: commit', '1 Peer: typing']);
   });
 
   it('refuses a name that fits nothing', () => {
@@ -76,6 +76,6 @@ describe('the plan of a run', () => {
 
   it('adds up what everything takes', () => {
     const turns = planTurns(REPERTOIRE, { mode: 'quick', rounds: 1, only: [] });
-    expect(expectedSeconds(turns, 'quick')).toBe(2 + 2 * (9 + 1));
+    expect(expectedSeconds(turns, 'quick')).toBe(9 + 2 + 2 * (9 + 1));
   });
 });

@@ -1,4 +1,4 @@
-import type { Floor } from './floors/floor.ts';
+import type { FloorEntry } from './floors/floor.ts';
 import type { Contender } from './systems/contender.ts';
 import type { Entry } from './workloads/all.ts';
 import type { Effort } from './workloads/workload.ts';
@@ -7,13 +7,13 @@ import type { Effort } from './workloads/workload.ts';
 export interface Repertoire {
   readonly contenders: readonly Contender[];
   readonly workloads: readonly Entry[];
-  readonly floors: readonly Floor[];
+  readonly floors: readonly FloorEntry[];
 }
 
-/** One system in one round with what is measured on it, or one floor. */
+/** One system in one round with what is measured on it, or the floors of the round. */
 export type Turn = { readonly round: number } & (
   | { readonly kind: 'system'; readonly contender: Contender; readonly entries: readonly Entry[] }
-  | { readonly kind: 'floor'; readonly floor: Floor }
+  | { readonly kind: 'floors'; readonly entries: readonly FloorEntry[] }
 );
 
 export interface PlanOptions {
@@ -35,8 +35,9 @@ export function planTurns(repertoire: Repertoire, options: PlanOptions): Turn[] 
   return Array.from({ length: options.rounds }, (_, index) => {
     const systems = rotated(chosenSystems(repertoire, options), index);
     const round = index + 1;
+    const floors = chosenFloors(repertoire, options);
     return [
-      ...chosenFloors(repertoire, options).map((floor): Turn => ({ kind: 'floor', round, floor })),
+      ...(floors.length === 0 ? [] : [{ kind: 'floors', round, entries: floors } as const]),
       ...systems.flatMap((contender): Turn[] => {
         const entries = chosenWorkloads(repertoire, options)
           .filter(({ systems: names, mostRounds = options.rounds }) => {
@@ -51,12 +52,11 @@ export function planTurns(repertoire: Repertoire, options: PlanOptions): Turn[] 
 
 /** What the turns take about, in seconds. */
 export function expectedSeconds(turns: readonly Turn[], mode: Effort['mode']): number {
-  let sum = 0;
-  for (const turn of turns) {
-    if (turn.kind === 'floor') sum += turn.floor.seconds[mode];
-    else sum += turn.entries.reduce((all, { seconds }) => all + seconds[mode], AROUND_SECONDS[mode]);
-  }
-  return sum;
+  const seconds = turns.flatMap(({ entries }) => [
+    AROUND_SECONDS[mode],
+    ...entries.map((entry) => entry.seconds[mode]),
+  ]);
+  return seconds.reduce((sum, each) => sum + each, 0);
 }
 
 function chosenSystems({ contenders }: Repertoire, { mode, only }: PlanOptions): readonly Contender[] {
@@ -69,13 +69,15 @@ function chosenWorkloads({ workloads }: Repertoire, { mode, only }: PlanOptions)
   return named.length > 0 ? named : workloads.filter(({ quick }) => quick || mode === 'full');
 }
 
-function chosenFloors({ floors }: Repertoire, { mode, only }: PlanOptions): readonly Floor[] {
-  if (only.length > 0) return floors.filter(({ name }) => isNamed(name, only));
+function chosenFloors({ floors }: Repertoire, { mode, only }: PlanOptions): readonly FloorEntry[] {
+  if (only.length > 0) return floors.filter(({ floor }) => isNamed(floor.name, only));
   return floors.filter(({ quick }) => quick || mode === 'full');
 }
 
 function assertKnown({ contenders, workloads, floors }: Repertoire, only: readonly string[]): void {
-  const names = [...contenders, ...workloads.map(({ workload }) => workload), ...floors].map(({ name }) => name);
+  const names = [...contenders, ...workloads.map(({ workload }) => workload), ...floors.map(({ floor }) => floor)].map(
+    ({ name }) => name,
+  );
   const unknown = only.filter((part) => !names.some((name) => isNamed(name, [part])));
   if (unknown.length > 0) throw new Error(`nothing is named like ${unknown.join(', ')}; there are ${names.join('; ')}`);
 }

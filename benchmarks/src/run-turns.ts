@@ -1,3 +1,4 @@
+import { startKafkaBroker } from '@weft/deploy/components/kafka-broker';
 import { FLOOR_SYSTEM } from './floors/floor.ts';
 import { LOAD_ROLE } from './measure/process-usage.ts';
 import { expectedSeconds, type Turn } from './plan.ts';
@@ -18,7 +19,7 @@ interface Run {
 }
 
 type SystemTurn = Turn & { readonly kind: 'system' };
-type FloorTurn = Turn & { readonly kind: 'floor' };
+type FloorsTurn = Turn & { readonly kind: 'floors' };
 
 /** Until compilers and caches of all processes have seen load; nothing of it is measured. */
 const WARM_UP = {
@@ -37,7 +38,7 @@ export async function runTurns(turns: readonly Turn[], options: RunOptions): Pro
   const progress = new Progress(expectedSeconds(turns, options.effort.mode), options.say);
   for (const turn of turns) {
     const run = { options, progress };
-    outcomes.push(...(await (turn.kind === 'floor' ? runFloor(turn, run) : runSystem(turn, run))));
+    outcomes.push(...(await (turn.kind === 'floors' ? runFloors(turn, run) : runSystem(turn, run))));
   }
   return outcomes;
 }
@@ -62,11 +63,19 @@ async function runSystem({ round, contender, entries }: SystemTurn, { options, p
   return outcomes;
 }
 
-async function runFloor({ round, floor }: FloorTurn, { options, progress }: Run): Promise<Outcome[]> {
+/** All floors of a round, on a broker that nothing else uses. */
+async function runFloors({ round, entries }: FloorsTurn, { options, progress }: Run): Promise<Outcome[]> {
   const { postgresUrl, effort } = options;
-  const what = `round ${round}, ${FLOOR_SYSTEM}, ${floor.name}`;
-  const figures = await progress.during(what, () => floor.run(postgresUrl, effort));
-  return [{ system: FLOOR_SYSTEM, workload: floor.name, figures }];
+  const outcomes: Outcome[] = [];
+  const step = <Result>(what: string, work: () => Promise<Result>) =>
+    progress.during(`round ${round}, ${FLOOR_SYSTEM}, ${what}`, work);
+  await using broker = await step('starting', () => startKafkaBroker({ jit: 'production' }));
+  for (const { floor } of entries) {
+    const foundation = { postgresUrl, kafkaBroker: broker.address };
+    const figures = await step(floor.name, () => floor.measure(foundation, effort));
+    outcomes.push({ system: FLOOR_SYSTEM, workload: floor.name, figures });
+  }
+  return outcomes;
 }
 
 async function warmUp(system: System, effort: Effort): Promise<void> {

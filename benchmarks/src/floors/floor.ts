@@ -1,16 +1,27 @@
 import type { Effort, Figure } from '../workloads/workload.ts';
 
-/** Something that any system of this kind has to do, done by itself: what no system on this machine can be faster than. */
-export interface Floor {
-  /** As it stands in tables, as a workload of the system `floor`. */
-  readonly name: string;
-  /** Whether the quick mode measures it. */
-  readonly quick: boolean;
-  /** What a run takes about, starting what it needs included. */
-  readonly seconds: { readonly quick: number; readonly full: number };
-  /** Starts what it needs on this PostgreSQL, in a database of its own, measures, and ends it. */
-  run(postgresUrl: string, effort: Effort): Promise<readonly Figure[]>;
+/** What floors are measured on: the same servers as the systems. */
+export interface Foundation {
+  readonly postgresUrl: string;
+  /** `host:port` of a Kafka broker. */
+  readonly kafkaBroker: string;
 }
 
-/** Whose figures those of floors are. */
+/** The least that a part of the work can take on this machine: measured without any system, in the same rounds. */
+export interface Floor {
+  /** As it stands in tables. */
+  readonly name: string;
+  measure(foundation: Foundation, effort: Effort): Promise<readonly Figure[]>;
+}
+
+/** Whose figures those of floors are, in tables. */
 export const FLOOR_SYSTEM = 'floor';
+
+/** A floor and when it is measured. */
+export interface FloorEntry {
+  readonly floor: Floor;
+  /** Whether the quick mode measures it. */
+  readonly quick: boolean;
+  /** What it takes about, for telling how long all will take. */
+  readonly seconds: { readonly quick: number; readonly full: number };
+}
