@@ -1,12 +1,17 @@
 import { parseArgs } from 'node:util';
 import { startBenchPostgres } from './database/bench-postgres.ts';
+import { FLOORS } from './floors/all.ts';
+import { FLOOR_SYSTEM } from './floors/floor.ts';
+import { judge } from './goals.ts';
 import { planTurns } from './plan.ts';
 import { machine, source, versions } from './report/environment.ts';
+import { goalsTable } from './report/goals-table.ts';
 import { keepReport, report } from './report/report.ts';
 import { summarise } from './report/summary.ts';
 import { tables } from './report/tables.ts';
 import { MeasurementError, runTurns } from './run-turns.ts';
 import { CONTENDERS, PEERS, WEFT } from './systems/all.ts';
+import { GOALS } from './weft-goals.ts';
 import { WORKLOADS } from './workloads/all.ts';
 
 const { values } = parseArgs({
@@ -32,7 +37,7 @@ try {
 async function main(): Promise<void> {
   const began = new Date().toISOString();
   const say = (line: string) => process.stderr.write(`${line}\n`);
-  const turns = planTurns(CONTENDERS, WORKLOADS, options);
+  const turns = planTurns({ contenders: CONTENDERS, workloads: WORKLOADS, floors: FLOORS }, options);
   await using stack = new AsyncDisposableStack();
   const postgres = stack.adopt(await startBenchPostgres(), (it) => it.stop());
   const outcomes = await runTurns(turns, { postgresUrl: postgres.url, effort: { mode }, say });
@@ -46,6 +51,7 @@ async function main(): Promise<void> {
     rows,
   });
   say(`results are in ${await keepReport(kept)}`);
-  const systems = CONTENDERS.map(({ name }) => name);
+  const systems = [...CONTENDERS.map(({ name }) => name), FLOOR_SYSTEM];
   process.stdout.write(`${tables(rows, { systems, subject: WEFT.kafka, peers: PEERS })}\n`);
+  process.stdout.write(`### goals\n\n${goalsTable(judge(GOALS, rows))}\n`);
 }

@@ -5,6 +5,8 @@ export interface Row {
   readonly system: string;
   readonly workload: string;
   readonly figure: string;
+  /** The processes it is about; undefined when it is about the whole system. */
+  readonly role: string | undefined;
   readonly unit: string;
   readonly better: Figure['better'];
   /** Of each round, in order. */
@@ -32,15 +34,18 @@ export function summarise(outcomes: readonly Outcome[]): Row[] {
       found.set(key, entry);
     }
   }
-  return [...found.values()].map(({ outcome: { system, workload }, figure: { name, unit, better }, values }) => ({
-    system,
-    workload,
-    figure: name,
-    unit,
-    better,
-    values,
-    median: median(values),
-    min: Math.min(...values),
-    max: Math.max(...values),
-  }));
+  return [...found.values()].map(
+    ({ outcome: { system, workload, roles = [] }, figure: { name, unit, better }, values }) => ({
+      system,
+      workload,
+      figure: name,
+      role: roles.find((role) => name.endsWith(`, ${role}`)),
+      unit,
+      better,
+      values,
+      median: median(values),
+      min: Math.min(...values),
+      max: Math.max(...values),
+    }),
+  );
 }

@@ -10,9 +10,6 @@ export interface Columns {
   readonly peers: readonly string[];
 }
 
-/** What a figure of one process role has in its name, as in `memory, gateway`. */
-const OF_ROLE = ', ';
-
 /** All results in markdown: for each workload a table of its figures with ratios, and one of what each process used. */
 export function tables(rows: readonly Row[], columns: Columns): string {
   const workloads = [...new Set(rows.map(({ workload }) => workload))];
@@ -21,8 +18,8 @@ export function tables(rows: readonly Row[], columns: Columns): string {
 
 function section(workload: string, rows: readonly Row[], columns: Columns): string {
   const here = rows.filter((row) => row.workload === workload);
-  const ofRoles = here.filter(({ figure }) => figure.includes(OF_ROLE));
-  const whole = here.filter((row) => !ofRoles.includes(row));
+  const ofRoles = here.filter(({ role }) => role !== undefined);
+  const whole = here.filter(({ role }) => role === undefined);
   const parts = [`### ${workload}`, ''];
   if (whole.length > 0) parts.push(table(whole, columns), '');
   if (ofRoles.length > 0) parts.push('By process:', '', table(ofRoles, { ...columns, peers: [] }), '');

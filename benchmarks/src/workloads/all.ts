@@ -11,10 +11,12 @@ export interface Entry {
   readonly quick: boolean;
   /** What a run takes about, starting the system not counted: for telling how long all will take. */
   readonly seconds: { readonly quick: number; readonly full: number };
-  /** Names of the systems it makes sense on; all that aren't `onlyFor` others when left out. */
+  /** Names of the systems it makes sense on; all when left out. */
   readonly systems?: readonly string[];
   /** It wants a system that has not worked yet. Those come first. */
   readonly fresh?: boolean;
+  /** Rounds that measure it at most, for one that takes very long; all when left out. */
+  readonly mostRounds?: number;
 }
 
 const CLOSED_LOOP = { quick: 6, full: 18 };
@@ -44,7 +46,7 @@ export const WORKLOADS: readonly Entry[] = [
   },
   {
     workload: pacedTyping({
-      name: 'paced typing, 50 documents, 2 people each, 5 letters/s',
+      name: 'paced typing',
       documents: 50,
       writersEach: 2,
       perSecond: 5,

@@ -11,6 +11,8 @@ export interface PacedTypingOptions {
   readonly writersEach: number;
   /** Letters a second of each. */
   readonly perSecond: number;
+  /** Seconds; those below unless given. */
+  readonly seconds?: { readonly warmUp: number; readonly measured: number };
 }
 
 const SECONDS = { quick: { warmUp: 2, measured: 8 }, full: { warmUp: 5, measured: 20 } } as const;
@@ -26,7 +28,7 @@ export function pacedTyping(options: PacedTypingOptions): Workload {
   return {
     name,
     run: async (system, { mode }) => {
-      const { warmUp, measured } = SECONDS[mode];
+      const { warmUp, measured } = options.seconds ?? SECONDS[mode];
       const scenes = await openScenes(system, documents, writersEach);
       await typeAll(scenes, { perSecond, seconds: warmUp });
       const usage = await ProcessUsage.begin(system.processes);
