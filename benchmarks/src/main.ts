@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { untilSignalled } from '@weft/deploy/mesh/signals';
 import { startBenchPostgres } from './database/bench-postgres.ts';
 import { FLOORS } from './floors/all.ts';
 import { FLOOR_SYSTEM } from './floors/floor.ts';
@@ -38,10 +39,10 @@ try {
 async function main(): Promise<void> {
   const began = new Date().toISOString();
   const say = (line: string) => process.stderr.write(`${line}\n`);
+  const stop = untilSignalled();
   const turns = planTurns({ contenders: CONTENDERS, workloads: WORKLOADS, floors: FLOORS }, options);
-  await using stack = new AsyncDisposableStack();
-  const postgres = stack.adopt(await startBenchPostgres(), (it) => it.stop());
-  const outcomes = await runTurns(turns, { postgresUrl: postgres.url, effort: { mode }, say });
+  await using postgres = await startBenchPostgres();
+  const outcomes = await runTurns(turns, { postgresUrl: postgres.url, effort: { mode }, say, stop });
   const rows = summarise(outcomes);
   const kept = report({
     began,

@@ -11,6 +11,8 @@ export interface RunOptions {
   readonly effort: Effort;
   /** Told where it is, a line each. */
   readonly say: (line: string) => void;
+  /** Aborts when the run is to end early; what was started is ended first. */
+  readonly stop: AbortSignal;
 }
 
 interface Run {
@@ -35,7 +37,7 @@ export class MeasurementError extends Error {
 /** Measures turn after turn; each system is started for its turn, and nothing else runs meanwhile. */
 export async function runTurns(turns: readonly Turn[], options: RunOptions): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
-  const progress = new Progress(expectedSeconds(turns, options.effort.mode), options.say);
+  const progress = new Progress(expectedSeconds(turns, options.effort.mode), options);
   for (const turn of turns) {
     const run = { options, progress };
     outcomes.push(...(await (turn.kind === 'floors' ? runFloors(turn, run) : runSystem(turn, run))));
@@ -47,9 +49,9 @@ export async function runTurns(turns: readonly Turn[], options: RunOptions): Pro
 async function runSystem({ round, contender, entries }: SystemTurn, { options, progress }: Run): Promise<Outcome[]> {
   const { postgresUrl, effort } = options;
   const outcomes: Outcome[] = [];
-  const step = <Result>(what: string, work: () => Promise<Result>) =>
-    progress.during(`round ${round}, ${contender.name}, ${what}`, work);
-  await using system = await step('starting', () => contender.start(postgresUrl));
+  const here = `round ${round}, ${contender.name}`;
+  const step = <Result>(what: string, work: () => Promise<Result>) => progress.during(`${here}, ${what}`, work);
+  await using system = await progress.starting(here, () => contender.start(postgresUrl));
   let warm = false;
   for (const { workload, fresh = false } of entries) {
     if (!warm && !fresh) {
@@ -67,9 +69,9 @@ async function runSystem({ round, contender, entries }: SystemTurn, { options, p
 async function runFloors({ round, entries }: FloorsTurn, { options, progress }: Run): Promise<Outcome[]> {
   const { postgresUrl, effort } = options;
   const outcomes: Outcome[] = [];
-  const step = <Result>(what: string, work: () => Promise<Result>) =>
-    progress.during(`round ${round}, ${FLOOR_SYSTEM}, ${what}`, work);
-  await using broker = await step('starting', () => startKafkaBroker({ jit: 'production' }));
+  const here = `round ${round}, ${FLOOR_SYSTEM}`;
+  const step = <Result>(what: string, work: () => Promise<Result>) => progress.during(`${here}, ${what}`, work);
+  await using broker = await progress.starting(here, () => startKafkaBroker({ jit: 'production' }));
   for (const { floor } of entries) {
     const foundation = { postgresUrl, kafkaBroker: broker.address };
     const figures = await step(floor.name, () => floor.measure(foundation, effort));
@@ -86,26 +88,49 @@ async function warmUp(system: System, effort: Effort): Promise<void> {
 class Progress {
   readonly #began = performance.now();
   readonly #expected: string;
-  readonly #say: (line: string) => void;
+  readonly #options: RunOptions;
+  readonly #stopped: Promise<never>;
 
-  constructor(expectedSeconds: number, say: (line: string) => void) {
+  constructor(expectedSeconds: number, options: RunOptions) {
     this.#expected = clock(expectedSeconds);
-    this.#say = say;
+    this.#options = options;
+    const { stop } = options;
+    this.#stopped = new Promise((_, reject) => {
+      stop.addEventListener('abort', () => reject(new Error('the run was told to stop')), { once: true });
+    });
+    this.#stopped.catch(() => undefined);
   }
 
-  /** Whatever fails says where. */
-  async during<Result>(what: string, work: () => Promise<Result>): Promise<Result> {
-    this.#tell(what);
-    try {
+  /** Starts something that has to be ended again, so it is waited for even when the run is to stop. Whatever fails says where. */
+  async starting<Result>(of: string, work: () => Promise<Result>): Promise<Result> {
+    const where = `${of}, starting`;
+    this.#tell(where);
+    return await naming(where, async () => {
+      this.#options.stop.throwIfAborted();
       return await work();
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      throw new MeasurementError(`${what}: ${reason}`, { cause: error });
-    }
+    });
+  }
+
+  /** Waits for something unless the run is to stop. Whatever fails says where. */
+  async during<Result>(where: string, work: () => Promise<Result>): Promise<Result> {
+    this.#tell(where);
+    return await naming(where, () => {
+      this.#options.stop.throwIfAborted();
+      return Promise.race([work(), this.#stopped]);
+    });
   }
 
   #tell(what: string): void {
-    this.#say(`${clock((performance.now() - this.#began) / 1_000)} of about ${this.#expected}  ${what}`);
+    this.#options.say(`${clock((performance.now() - this.#began) / 1_000)} of about ${this.#expected}  ${what}`);
+  }
+}
+
+async function naming<Result>(where: string, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new MeasurementError(`${where}: ${reason}`, { cause: error });
   }
 }
 

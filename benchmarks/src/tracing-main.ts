@@ -23,7 +23,7 @@ const say = (line: string) => process.stderr.write(`${line}\n`);
 const named = (ratio: number | undefined) => (ratio === undefined ? 'off' : `on, ${ratio * 100} % recorded`);
 
 const receiver = await startTraceReceiver({ port: 0 });
-const postgres = await startBenchPostgres();
+await using postgres = await startBenchPostgres();
 const rounds = new Map<number | undefined, Figures[]>(RATIOS.map((ratio) => [ratio, []]));
 for (let round = 1; round <= Number(values.rounds); round += 1) {
   for (const ratio of RATIOS) {
@@ -32,7 +32,6 @@ for (let round = 1; round <= Number(values.rounds); round += 1) {
   }
 }
 await receiver.stop();
-await postgres.stop();
 for (const [ratio, figures] of rounds) {
   const middle = (of: (figures: Figures) => number) => median(figures.map(of));
   const cells = [

@@ -1,26 +1,22 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startEmbeddedPostgres } from '@weft/database/embedded-postgres';
+import { freePort } from '@weft/deploy/components/free-port';
+import { Postgres } from '@weft/deploy/components/postgres';
 
-/** One server for all systems of a run, each with a database of its own. */
-export interface BenchPostgres {
+/** One server for all systems of a run, each with a database of its own. It doesn't outlive this process, and its data goes when it is disposed. */
+export interface BenchPostgres extends AsyncDisposable {
   readonly url: string;
-  /** Stops it and removes its data. */
-  stop(): Promise<void>;
 }
 
-/** Durability and everything else are PostgreSQL's defaults; only more may connect. */
-const SETTINGS = { max_connections: '400' };
-
+/** The server that the launcher starts: durability and everything else are PostgreSQL's defaults; only more may connect. */
 export async function startBenchPostgres(): Promise<BenchPostgres> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'weft-bench-postgres-'));
-  const server = await startEmbeddedPostgres({ dataDir, settings: SETTINGS });
-  return {
-    url: server.url,
-    stop: async () => {
-      await server.stop();
-      await rm(dataDir, { recursive: true, force: true });
-    },
-  };
+  await using stack = new AsyncDisposableStack();
+  const directory = await mkdtemp(join(tmpdir(), 'weft-bench-postgres-'));
+  stack.defer(() => rm(directory, { recursive: true, force: true }));
+  const server = new Postgres({ directory, port: await freePort() });
+  await server.start();
+  stack.defer(() => server.stop());
+  const resources = stack.move();
+  return { url: server.url, [Symbol.asyncDispose]: () => resources.disposeAsync() };
 }
