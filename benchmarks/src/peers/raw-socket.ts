@@ -1,0 +1,64 @@
+import { WebSocket } from 'ws';
+
+/**
+ * A WebSocket of a participant. Whoever waits for something on it is told when it breaks.
+ */
+export class RawSocket {
+  readonly #socket: WebSocket;
+  readonly #opened = Promise.withResolvers<void>();
+  readonly #closed = Promise.withResolvers<void>();
+  #failure: Error | undefined;
+  #waiting: PromiseWithResolvers<void> | undefined;
+
+  constructor(url: string, receive: (data: Buffer) => void) {
+    this.#socket = new WebSocket(url, { perMessageDeflate: false });
+    this.#opened.promise.catch(() => undefined);
+    this.#socket.on('open', () => this.#opened.resolve());
+    this.#socket.on('message', (data: Buffer) => receive(data));
+    this.#socket.on('error', (error) => this.fail(error));
+    this.#socket.on('close', (code) => {
+      this.fail(new Error(`the server closed the connection: ${code}`));
+      this.#closed.resolve();
+    });
+  }
+
+  get opened(): Promise<void> {
+    return this.#opened.promise;
+  }
+
+  send(message: string | Uint8Array): void {
+    this.#socket.send(message);
+  }
+
+  /** Resolves at the next `answered`; one at a time. */
+  answer(): Promise<void> {
+    if (this.#failure !== undefined) return Promise.reject(this.#failure);
+    if (this.#waiting !== undefined) return Promise.reject(new Error('an answer is awaited already'));
+    this.#waiting = Promise.withResolvers<void>();
+    return this.#waiting.promise;
+  }
+
+  answered(): void {
+    const waiting = this.#waiting;
+    this.#waiting = undefined;
+    waiting?.resolve();
+  }
+
+  /** From now on nothing is answered. */
+  fail(error: Error): void {
+    this.#failure ??= error;
+    this.#opened.reject(this.#failure);
+    this.#waiting?.reject(this.#failure);
+    this.#waiting = undefined;
+  }
+
+  /** What broke it, if anything did. */
+  get failure(): Error | undefined {
+    return this.#failure;
+  }
+
+  close(): Promise<void> {
+    this.#socket.close();
+    return this.#closed.promise;
+  }
+}

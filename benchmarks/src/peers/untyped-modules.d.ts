@@ -1,0 +1,21 @@
+/** What we use of packages that come without types. */
+
+declare module 'sharedb-postgres' {
+  import type { PoolConfig } from 'pg';
+  import type ShareDB from 'sharedb';
+
+  class PostgresDB extends ShareDB.DB {
+    constructor(options: PoolConfig);
+  }
+  export default PostgresDB;
+}
+
+declare module '@teamwork/websocket-json-stream' {
+  import type { Duplex } from 'node:stream';
+  import type { WebSocket } from 'ws';
+
+  class WebSocketJSONStream extends Duplex {
+    constructor(socket: WebSocket);
+  }
+  export default WebSocketJSONStream;
+}

@@ -1,0 +1,102 @@
+import { type TextOp, type as textUnicode } from 'ot-text-unicode';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Doc, encodeStateAsUpdate } from 'yjs';
+import { encodeUpdate } from '../peers/hocuspocus-messages.ts';
+import { HocuspocusParticipant, TEXT } from '../peers/hocuspocus-participant.ts';
+import { ShareDbParticipant } from '../peers/sharedb-participant.ts';
+import { startHocuspocus } from './hocuspocus-system.ts';
+import { startShareDb } from './sharedb-system.ts';
+import type { Participant, StartSystem, System } from './system.ts';
+
+const WRITERS = 3;
+const LETTERS = 30;
+const START = 'once upon a time';
+
+/** Gives a participant an edit that the server never sent. */
+type Forge = (participant: Participant, documentId: string) => void;
+
+const PEERS: readonly { readonly start: StartSystem; readonly forge: Forge; readonly roles: readonly string[] }[] = [
+  { start: startShareDb, forge: forgeOperation, roles: ['sharedb', 'postgresql'] },
+  { start: startHocuspocus, forge: forgeUpdate, roles: ['hocuspocus', 'postgresql'] },
+];
+
+describe.each(PEERS)('$roles.0', ({ start, forge, roles }) => {
+  let system: System;
+
+  beforeAll(async () => {
+    system = await start(process.env.TEST_POSTGRES_URL ?? '');
+  });
+
+  afterAll(() => system[Symbol.asyncDispose]());
+
+  it('runs as processes of its own', () => {
+    expect([...system.processes.keys()]).toEqual(roles);
+    for (const pid of [...system.processes.values()].flat()) expect(process.kill(pid, 0)).toBe(true);
+    expect([...system.processes.values()].flat()).not.toContain(process.pid);
+  });
+
+  it('takes what three people type, delivers it to the others and stores it', async () => {
+    const { documentId, participants, deliveries } = await typed(system);
+    const letters = WRITERS * LETTERS;
+    await system.converge(documentId, participants, letters);
+    expect(deliveries()).toEqual(participants.map(() => letters - LETTERS));
+    // 90 letters and the text itself are in it, in steps of a page.
+    expect(await system.storedBytes(documentId)).toBeGreaterThanOrEqual(8_192);
+    await closeAll(participants);
+  });
+
+  it('finds a lost letter, a participant of another document and one who was told something else', async () => {
+    const { documentId, participants } = await typed(system);
+    const letters = WRITERS * LETTERS;
+    await expect(system.converge(documentId, participants, letters + 1)).rejects.toThrow(/letters became/);
+    const [first] = participants;
+    if (first === undefined) throw new Error('nobody typed');
+    forge(first, documentId);
+    await expect(system.converge(documentId, participants, letters)).rejects.toThrow(/a participant has/);
+    // The next real letter brings everybody to one length again.
+    await participants[1]?.type();
+    await expect(system.converge(documentId, participants, letters + 1)).rejects.toThrow(/a participant has/);
+    await closeAll(participants);
+  });
+
+  it('fails whoever waits when the connection breaks', async () => {
+    const documentId = await system.createDocument(START);
+    const participant = await system.join(documentId, 0);
+    await participant.close();
+    await expect(participant.type()).rejects.toThrow(/closed/);
+  });
+});
+
+async function typed(system: System) {
+  const documentId = await system.createDocument(START);
+  const counts = Array.from({ length: WRITERS }, () => 0);
+  const participants = await Promise.all(counts.map((_, index) => system.join(documentId, index)));
+  participants.forEach((participant, index) => {
+    participant.onDelivery = () => {
+      counts[index] = (counts[index] ?? 0) + 1;
+    };
+  });
+  await Promise.all(
+    participants.map(async (participant) => {
+      for (let letter = 0; letter < LETTERS; letter += 1) await participant.type();
+    }),
+  );
+  return { documentId, participants, deliveries: () => counts };
+}
+
+async function closeAll(participants: readonly Participant[]): Promise<void> {
+  await Promise.all(participants.map((participant) => participant.close()));
+}
+
+function forgeOperation(participant: Participant): void {
+  if (!(participant instanceof ShareDbParticipant)) throw new Error('not a participant of ShareDB');
+  const op: TextOp = textUnicode.normalize([3, 'y']);
+  participant.receive(JSON.stringify({ a: 'op', v: participant.version, src: 'nobody', seq: 1, op }));
+}
+
+function forgeUpdate(participant: Participant, documentId: string): void {
+  if (!(participant instanceof HocuspocusParticipant)) throw new Error('not a participant of Hocuspocus');
+  const forger = new Doc();
+  forger.getText(TEXT).insert(0, 'y');
+  participant.receive(encodeUpdate(documentId, encodeStateAsUpdate(forger)));
+}

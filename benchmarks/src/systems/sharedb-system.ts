@@ -1,0 +1,140 @@
+import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { until } from '@weft/tests/harness/until';
+import { type TextOp, type as textUnicode } from 'ot-text-unicode';
+import { createPeerDatabase, type PeerDatabase, packedBytes } from '../peers/peer-database.ts';
+import { type PeerProcess, startPeerProcess } from '../peers/peer-process.ts';
+import { ShareDbClient } from '../peers/sharedb-client.ts';
+import { COLLECTION, ShareDbParticipant } from '../peers/sharedb-participant.ts';
+import type { Participant, StartSystem, System } from './system.ts';
+
+const SETTLES_WITHIN_MS = 60_000;
+
+/** ShareDB with sharedb-postgres: every operation is committed, with the whole text beside it, before it is acknowledged. */
+export const startShareDb: StartSystem = async (postgresUrl) => {
+  const schemaFile = createRequire(import.meta.url).resolve('sharedb-postgres/structure.sql');
+  const database = await createPeerDatabase(postgresUrl, 'sharedb', await readFile(schemaFile, 'utf8'));
+  try {
+    const server = await startPeerProcess('sharedb', 'benchmarks/src/peers/sharedb-server.ts', {
+      DATABASE_URL: database.url,
+    });
+    return new ShareDbSystem(database, server);
+  } catch (error) {
+    await database[Symbol.asyncDispose]();
+    throw error;
+  }
+};
+
+class ShareDbSystem implements System {
+  readonly name = 'ShareDB + PostgreSQL';
+  readonly acknowledges = 'committed';
+  readonly processes: ReadonlyMap<string, readonly number[]>;
+  readonly #database: PeerDatabase;
+  readonly #server: PeerProcess;
+
+  constructor(database: PeerDatabase, server: PeerProcess) {
+    this.#database = database;
+    this.#server = server;
+    this.processes = new Map([
+      ['sharedb', [server.pid]],
+      ['postgresql', [database.serverPid]],
+    ]);
+  }
+
+  /** Its adapter loses an empty text, so there must be a character. */
+  async createDocument(content: string): Promise<string> {
+    if (content === '') throw new Error('ShareDB on PostgreSQL cannot hold an empty text');
+    const documentId = randomUUID();
+    await using client = await ShareDbClient.connect(this.#server.url);
+    await client.create(documentId, content);
+    return documentId;
+  }
+
+  join(documentId: string): Promise<ShareDbParticipant> {
+    return ShareDbParticipant.join(this.#server.url, documentId);
+  }
+
+  /**
+   * Compares what the database has, what the library's own client is given, and what each participant has seen: one text, and the same operation
+   * at each version.
+   */
+  async converge(documentId: string, participants: readonly Participant[], letters: number): Promise<void> {
+    await using client = await ShareDbClient.connect(this.#server.url);
+    const { version, text } = await client.fetch(documentId);
+    const own = participants.map(asShareDb);
+    await until(
+      `everybody has version ${version} of ${documentId}`,
+      () => own.every((participant) => participant.version >= version || participant.failure !== undefined),
+      SETTLES_WITHIN_MS,
+    );
+    const { start, operations } = await this.#stored(documentId);
+    // The first version is the document's creation.
+    if (operations.length + 1 !== version) {
+      throw new Error(`the database has ${operations.length + 1} versions, the client is given ${version}`);
+    }
+    if (replay(start, operations) !== text) throw new Error('the operations in the database do not give the text');
+    if (text.length !== start.length + letters) {
+      throw new Error(`${start.length} characters and ${letters} letters became ${text.length}`);
+    }
+    for (const participant of own) check(participant, { version, text, operations });
+  }
+
+  /** Operations and the snapshot, with their indexes. */
+  storedBytes(documentId: string): Promise<number> {
+    const where = `collection = '${COLLECTION}' AND doc_id = $1`;
+    return packedBytes(this.#database.pool, documentId, [
+      { table: 'ops', where },
+      { table: 'snapshots', where },
+    ]);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#server[Symbol.asyncDispose]();
+    await this.#database[Symbol.asyncDispose]();
+  }
+
+  async #stored(documentId: string): Promise<{ start: string; operations: TextOp[] }> {
+    const { rows } = await this.#database.pool.query<{
+      operation: { create?: { data: string }; op?: TextOp };
+    }>('SELECT operation FROM ops WHERE collection = $1 AND doc_id = $2 ORDER BY version', [COLLECTION, documentId]);
+    const start = rows[0]?.operation.create?.data;
+    if (start === undefined) throw new Error('the history in the database does not begin with the creation');
+    return { start, operations: rows.slice(1).map(({ operation }) => operation.op ?? []) };
+  }
+}
+
+function check(
+  participant: ShareDbParticipant,
+  expected: { readonly version: number; readonly text: string; readonly operations: readonly TextOp[] },
+): void {
+  if (participant.failure !== undefined) throw participant.failure;
+  if (participant.version !== expected.version) {
+    throw new Error(`a participant has version ${participant.version}, the server ${expected.version}`);
+  }
+  if (participant.length !== expected.text.length) {
+    throw new Error(`a participant has ${participant.length} characters, the text ${expected.text.length}`);
+  }
+  const seen = participant.history();
+  const stored = expected.operations.slice(participant.joinedAt - 1);
+  const differs = stored.findIndex((operation, index) => JSON.stringify(operation) !== JSON.stringify(seen[index]));
+  if (differs !== -1 || seen.length !== stored.length) {
+    throw new Error(`a participant has another operation at version ${participant.joinedAt + differs}`);
+  }
+}
+
+/** Composes in halves, so that a long history of a large text takes n log n steps. */
+function replay(start: string, operations: readonly TextOp[]): string {
+  return textUnicode.apply(start, composed(operations));
+}
+
+function composed(operations: readonly TextOp[]): TextOp {
+  if (operations.length <= 1) return operations[0] ?? [];
+  const half = operations.length >> 1;
+  return textUnicode.compose(composed(operations.slice(0, half)), composed(operations.slice(half)));
+}
+
+function asShareDb(participant: Participant): ShareDbParticipant {
+  if (!(participant instanceof ShareDbParticipant)) throw new Error('a participant of another system');
+  return participant;
+}
