@@ -1,53 +1,57 @@
 import { parseArgs } from 'node:util';
-import { Cluster } from '@weft/tests/harness/cluster';
-import { startKafkaBroker } from '@weft/tests/harness/kafka-broker';
-import { type ClosedLoopOptions, type ClosedLoopResult, closedLoop } from './closed-loop.ts';
+import { startBenchPostgres } from './database/bench-postgres.ts';
+import { FLOORS } from './floors/all.ts';
+import { FLOOR_SYSTEM } from './floors/floor.ts';
+import { judge } from './goals.ts';
+import { planTurns } from './plan.ts';
+import { machine, source, versions } from './report/environment.ts';
+import { goalsTable } from './report/goals-table.ts';
+import { keepReport, report } from './report/report.ts';
+import { summarise } from './report/summary.ts';
+import { tables } from './report/tables.ts';
+import { MeasurementError, runTurns } from './run-turns.ts';
+import { CONTENDERS, PEERS, WEFT } from './systems/all.ts';
+import { GOALS } from './weft-goals.ts';
+import { WORKLOADS } from './workloads/all.ts';
 
 const { values } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
-    log: { type: 'string', default: 'kafka' },
-    gateways: { type: 'string', default: '1' },
-    'document-services': { type: 'string', default: '1' },
-    json: { type: 'boolean', default: false },
+    rounds: { type: 'string' },
+    only: { type: 'string', multiple: true, default: [] },
   },
 });
+const mode = values.quick ? 'quick' : 'full';
+const rounds = Number(values.rounds ?? (values.quick ? 1 : 3));
+if (!Number.isInteger(rounds) || rounds < 1) throw new Error(`--rounds ${values.rounds} is no number of rounds`);
+const options = { mode, rounds, only: values.only } as const;
 
-const seconds = values.quick ? 5 : 20;
-const WORKLOADS: Readonly<Record<string, Pick<ClosedLoopOptions, 'documents' | 'writersPerDocument'>>> = {
-  'hot document, 10 writers': { documents: 1, writersPerDocument: 10 },
-  '100 documents, 2 writers each': { documents: 100, writersPerDocument: 2 },
-  'one writer': { documents: 1, writersPerDocument: 1 },
-};
-
-const say = (line: string) => process.stderr.write(`${line}\n`);
-
-say(`starting weft on ${values.log} as separate processes`);
-await using stack = new AsyncDisposableStack();
-const broker = values.log === 'kafka' ? stack.use(await startKafkaBroker()) : undefined;
-const cluster = stack.use(
-  await Cluster.start({
-    gateways: Number(values.gateways),
-    documentServices: Number(values['document-services']),
-    ...(broker === undefined ? {} : { brokers: broker.address }),
-  }),
-);
-const results: (ClosedLoopResult & { workload: string; log: string })[] = [];
-for (const [name, workload] of Object.entries(WORKLOADS)) {
-  say(`${name}: ${seconds} s`);
-  const result = await closedLoop({ ...workload, urls: cluster.urls, warmupSeconds: values.quick ? 4 : 8, seconds });
-  results.push({ workload: name, log: values.log, ...result });
+try {
+  await main();
+} catch (error) {
+  if (!(error instanceof MeasurementError)) throw error;
+  process.stderr.write(`FAILED ${error.message}\n`);
+  process.exitCode = 1;
 }
-if (values.json) process.stdout.write(`${JSON.stringify(results, undefined, 2)}\n`);
-else for (const row of results) process.stdout.write(`${line(row)}\n`);
 
-function line(row: (typeof results)[number]): string {
-  const figures = [
-    `${row.acknowledgedPerSecond.toFixed(0)} acknowledged/s`,
-    `${row.deliveredPerSecond.toFixed(0)} delivered/s`,
-    `p50 ${row.p50Ms.toFixed(1)} ms`,
-    `p99 ${row.p99Ms.toFixed(1)} ms`,
-    `max ${row.maxMs.toFixed(0)} ms`,
-  ];
-  return `${row.workload.padEnd(32)} ${figures.join('  ')}`;
+async function main(): Promise<void> {
+  const began = new Date().toISOString();
+  const say = (line: string) => process.stderr.write(`${line}\n`);
+  const turns = planTurns({ contenders: CONTENDERS, workloads: WORKLOADS, floors: FLOORS }, options);
+  await using stack = new AsyncDisposableStack();
+  const postgres = stack.adopt(await startBenchPostgres(), (it) => it.stop());
+  const outcomes = await runTurns(turns, { postgresUrl: postgres.url, effort: { mode }, say });
+  const rows = summarise(outcomes);
+  const kept = report({
+    began,
+    source: await source(),
+    machine: machine(),
+    versions: await versions(postgres.url),
+    options,
+    rows,
+  });
+  say(`results are in ${await keepReport(kept)}`);
+  const systems = [...CONTENDERS.map(({ name }) => name), FLOOR_SYSTEM];
+  process.stdout.write(`${tables(rows, { systems, subject: WEFT.kafka, peers: PEERS })}\n`);
+  process.stdout.write(`### goals\n\n${goalsTable(judge(GOALS, rows))}\n`);
 }

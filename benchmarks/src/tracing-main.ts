@@ -1,8 +1,9 @@
 import { parseArgs } from 'node:util';
 import { startTraceReceiver } from '@weft/deploy/telemetry/trace-receiver';
-import { Cluster } from '@weft/tests/harness/cluster';
-import { closedLoop } from './closed-loop.ts';
-import { cpuMs } from './cpu-time.ts';
+import { startBenchPostgres } from './database/bench-postgres.ts';
+import { median } from './report/summary.ts';
+import { startWeftMesh } from './systems/weft/weft-mesh.ts';
+import { closedLoop } from './workloads/closed-loop.ts';
 
 /** What tracing costs: the same workload on fresh processes, round after round, with tracing off and with shares of the edits recorded. */
 const { values } = parseArgs({
@@ -22,6 +23,7 @@ const say = (line: string) => process.stderr.write(`${line}\n`);
 const named = (ratio: number | undefined) => (ratio === undefined ? 'off' : `on, ${ratio * 100} % recorded`);
 
 const receiver = await startTraceReceiver({ port: 0 });
+const postgres = await startBenchPostgres();
 const rounds = new Map<number | undefined, Figures[]>(RATIOS.map((ratio) => [ratio, []]));
 for (let round = 1; round <= Number(values.rounds); round += 1) {
   for (const ratio of RATIOS) {
@@ -30,6 +32,7 @@ for (let round = 1; round <= Number(values.rounds); round += 1) {
   }
 }
 await receiver.stop();
+await postgres.stop();
 for (const [ratio, figures] of rounds) {
   const middle = (of: (figures: Figures) => number) => median(figures.map(of));
   const cells = [
@@ -43,18 +46,18 @@ for (const [ratio, figures] of rounds) {
 
 async function measure(ratio: number | undefined): Promise<Figures> {
   const tracing = ratio === undefined ? undefined : { endpoint: receiver.endpoint, ratio };
-  await using cluster = await Cluster.start(tracing === undefined ? {} : { tracing });
-  const pids = [...cluster.gateways, ...cluster.documentServices].map(({ pid }) => pid);
-  const used = async () => (await Promise.all(pids.map(cpuMs))).reduce((sum, ms) => sum + ms, 0);
-  const workload = { urls: cluster.urls, documents: 20, writersPerDocument: 2, seconds };
-  // Warms up what the measured part then uses, in processes that stay.
-  await closedLoop({ ...workload, warmupSeconds: 3, seconds: 1 });
-  const before = await used();
-  const { acknowledged, acknowledgedPerSecond, p50Ms } = await closedLoop({ ...workload, warmupSeconds: 0 });
-  return { acknowledgedPerSecond, p50Ms, cpuMsPerEdit: ((await used()) - before) / acknowledged };
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((one, other) => one - other);
-  return sorted[Math.floor(sorted.length / 2)] ?? 0;
+  await using system = await startWeftMesh({ name: named(ratio), tracing })(postgres.url);
+  const workload = closedLoop({
+    name: 'typing',
+    documents: 20,
+    writersEach: 2,
+    seconds: { warmUp: 4, measured: seconds },
+  });
+  const figures = await workload.run(system, { mode: 'full' });
+  const figure = (name: string) => figures.find((each) => each.name === name)?.value ?? Number.NaN;
+  return {
+    acknowledgedPerSecond: figure('acknowledged'),
+    p50Ms: figure('acknowledgement p50'),
+    cpuMsPerEdit: figure('CPU per edit, gateway') + figure('CPU per edit, document-service'),
+  };
 }

@@ -13,3 +13,15 @@ export interface Floor {
   readonly name: string;
   measure(foundation: Foundation, effort: Effort): Promise<readonly Figure[]>;
 }
+
+/** Whose figures those of floors are, in tables. */
+export const FLOOR_SYSTEM = 'floor';
+
+/** A floor and when it is measured. */
+export interface FloorEntry {
+  readonly floor: Floor;
+  /** Whether the quick mode measures it. */
+  readonly quick: boolean;
+  /** What it takes about, for telling how long all will take. */
+  readonly seconds: { readonly quick: number; readonly full: number };
+}

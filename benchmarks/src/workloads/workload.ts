@@ -15,6 +15,8 @@ export interface Outcome {
   readonly system: string;
   readonly workload: string;
   readonly figures: readonly Figure[];
+  /** What processes a figure's name may end with, as in `memory, gateway`. */
+  readonly roles?: readonly string[];
 }
 
 /** How long to measure: workloads choose their seconds and sizes from it. */

@@ -19,8 +19,23 @@ const run = promisify(execFile);
 const READY = /Kafka Server started/;
 /** Writing the archive of loaded classes at the first stop takes seconds. */
 const STOP_WITHIN_MS = 20_000;
-/** C1 and the serial collector start fastest and stay smallest; steady latency is a little worse. */
-const JVM = ['-Xmx256m', '-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC'];
+/**
+ * `quick-start`: C1 and the serial collector start fastest and stay smallest; steady latency and CPU are worse. `production`: what Kafka's own
+ * start script sets, with both compilers.
+ */
+const JVM = {
+  'quick-start': ['-Xmx256m', '-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC'],
+  production: [
+    '-Xms1g',
+    '-Xmx1g',
+    '-server',
+    '-XX:+UseG1GC',
+    '-XX:MaxGCPauseMillis=20',
+    '-XX:InitiatingHeapOccupancyPercent=35',
+    '-XX:+ExplicitGCInvokesConcurrent',
+    '-XX:MaxInlineLevel=15',
+  ],
+} as const;
 
 export interface KafkaBrokerOptions {
   /** Where its data goes; kept when given, else a temporary directory that is removed in the end. */
@@ -29,6 +44,8 @@ export interface KafkaBrokerOptions {
   readonly port?: number;
   /** The port on which it talks to itself; a free one by default. */
   readonly controllerPort?: number;
+  /** What Java is tuned for; `quick-start` unless given. */
+  readonly jit?: keyof typeof JVM;
   /** Told every line it logs. */
   readonly onLine?: (line: string) => void;
   /** Told what takes long, a line each. */
@@ -53,7 +70,8 @@ export async function createKafkaBroker(options: KafkaBrokerOptions = {}): Promi
   const directory = options.directory ?? (await mkdtemp(join(tmpdir(), 'weft-kafka-')));
   const controllerPort = options.controllerPort ?? (await freePort());
   const port = options.port ?? (await freePort());
-  const place = { directory, port, controllerPort, temporary: options.directory === undefined };
+  const temporary = options.directory === undefined;
+  const place = { directory, port, controllerPort, temporary, jit: options.jit ?? 'quick-start' };
   return new KafkaBroker(libraries, place, options.onLine);
 }
 
@@ -62,6 +80,7 @@ interface Place {
   readonly port: number;
   readonly controllerPort: number;
   readonly temporary: boolean;
+  readonly jit: keyof typeof JVM;
 }
 
 /** A broker that can be hurt. Its data outlives every stop and kill, until it is disposed of. */
@@ -152,7 +171,7 @@ export class KafkaBroker implements Component, AsyncDisposable {
 
   async #arguments(): Promise<string[]> {
     const server = ['-cp', this.#libraries.classPath, 'kafka.Kafka', join(this.#place.directory, 'server.properties')];
-    return [...JVM, ...(await this.#archiveFlags()), loggingFlag(this.#place.directory), ...server];
+    return [...JVM[this.#place.jit], ...(await this.#archiveFlags()), loggingFlag(this.#place.directory), ...server];
   }
 
   /** Writes its settings, and makes its storage at the first start, which takes a second. */
@@ -166,11 +185,13 @@ export class KafkaBroker implements Component, AsyncDisposable {
     const clusterId = randomUUID().replaceAll('-', '').slice(0, 22);
     const format = ['format', '--ignore-formatted', '--cluster-id', clusterId, '--config', properties];
     const tool = ['-cp', this.#libraries.classPath, 'kafka.tools.StorageTool', ...format];
-    await run('java', [...JVM, loggingFlag(directory), ...tool], { env: javaEnvironment() });
+    await run('java', [...JVM['quick-start'], loggingFlag(directory), ...tool], { env: javaEnvironment() });
   }
 
   /** Uses the archive of loaded classes, which halves the start, or has it written when there is none for this Java. */
   async #archiveFlags(): Promise<string[]> {
+    // It belongs to the collector that it was written with.
+    if (this.#place.jit === 'production') return [];
     const { stderr } = await run('java', ['-version']);
     const java = stderr.replace(/[^0-9a-z.]+/gi, '-').slice(0, 60);
     const final = join(this.#libraries.directory, `classes-${java}.jsa`);

@@ -9,7 +9,7 @@ import { type Say, whileSaying } from './progress.ts';
 const run = promisify(execFile);
 
 /** Kafka's version; `kafka-pom.xml` names it too. */
-const VERSION = '4.4.0';
+export const KAFKA_VERSION = '4.4.0';
 const POM = join(import.meta.dirname, 'kafka-pom.xml');
 const CHECKSUMS = join(import.meta.dirname, 'kafka-checksums.txt');
 const DOWNLOAD_TIMEOUT_MS = 180_000;
@@ -40,7 +40,7 @@ export async function kafkaLibraries(say: Say = toStandardError): Promise<KafkaL
   const [pom, checksums] = await Promise.all([readFile(POM), readFile(CHECKSUMS, 'utf8')]);
   const name = createHash('sha256').update(pom).update(checksums).digest('hex').slice(0, 12);
   const cache = cacheDirectory();
-  const directory = join(cache, `kafka-${VERSION}-${name}`);
+  const directory = join(cache, `kafka-${KAFKA_VERSION}-${name}`);
   const libs = join(directory, 'libs');
   if ((await differences(libs, checksums)).length > 0) {
     await rm(directory, { recursive: true, force: true });
@@ -60,7 +60,7 @@ async function download({ cache, directory }: Destination, checksums: string, sa
   try {
     const libs = join(staging, 'libs');
     const goal = ['dependency:copy-dependencies', `-DoutputDirectory=${libs}`, '-DincludeScope=runtime'];
-    const what = `downloading Kafka ${VERSION} from Maven Central (43 MB, once)`;
+    const what = `downloading Kafka ${KAFKA_VERSION} from Maven Central (43 MB, once)`;
     await whileSaying(what, say, run('mvn', ['-q', '-B', '-f', POM, ...goal], { timeout: DOWNLOAD_TIMEOUT_MS }));
     const wrong = await differences(libs, checksums);
     if (wrong.length > 0) throw new Error(`unexpected jars from Maven Central: ${wrong.join(', ')}`);
@@ -68,7 +68,7 @@ async function download({ cache, directory }: Destination, checksums: string, sa
       // Somebody else has put the same there meanwhile.
       if ((await differences(join(directory, 'libs'), checksums)).length > 0) throw error;
     });
-    say(`Kafka ${VERSION} is in ${directory}`);
+    say(`Kafka ${KAFKA_VERSION} is in ${directory}`);
   } finally {
     await rm(staging, { recursive: true, force: true });
   }

@@ -1,3 +1,5 @@
+import type { Rate, RateClass } from '../envoy/rate-limit.ts';
+
 /** What a mesh is to consist of. */
 export interface MeshShape {
   readonly authServices: number;
@@ -8,12 +10,16 @@ export interface MeshShape {
     | { readonly kind: 'kafka' }
     | { readonly kind: 'broker'; readonly address: string; readonly topic: string }
     | { readonly kind: 'postgres' };
+  /** Url of a database that runs already; without it the mesh has a PostgreSQL of its own. */
+  readonly postgresUrl?: string;
   /** Where documents' content goes: an S3 server of the mesh's own, or a directory. */
   readonly content: 's3' | 'directory';
   /** Partitions of the log; fixed once its data is made. */
   readonly partitions: number;
   /** An Envoy in front of everything; without one, clients use the gateways' own ports. */
   readonly edge: boolean;
+  /** What the edge allows one client instead of its own rates, for load from a single address. */
+  readonly edgeRates?: Partial<Readonly<Record<RateClass, Rate>>>;
   /** An Envoy with mutual TLS beside every service. */
   readonly sidecars: boolean;
   /** Absolute; holds everything that must survive. */

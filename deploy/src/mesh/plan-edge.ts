@@ -44,6 +44,7 @@ export function planEdge(context: PlanContext): EnvoyProcess[] {
     tokens: { issuer: 'weft', audience: 'weft', keysUri: 'http://auth-service/.well-known/jwks.json' },
     descriptorsFile: DESCRIPTORS,
     developmentSignIn: true,
+    ...(shape.edgeRates === undefined ? {} : { rates: shape.edgeRates }),
     tracing: envoyTracing(shape.tracing),
   });
   return [

@@ -1,3 +1,4 @@
+import { postgresUrl } from '../components/postgres.ts';
 import { LOOPBACK, type PlanContext, url } from './plan-context.ts';
 import type { KafkaProcess, PostgresProcess, S3Process, Task } from './steps.ts';
 
@@ -9,16 +10,17 @@ const CREDENTIALS = { accessKeyId: 'weft-mesh', secretAccessKey: 'weft-mesh-secr
 
 /** What all services stand on. */
 export function planFoundation(context: PlanContext): (PostgresProcess | KafkaProcess | S3Process | Task)[] {
-  const { portOf, directory } = context;
-  const port = portOf('postgresql');
-  const address = `${LOOPBACK}:${port}`;
   return [
-    { kind: 'postgres', name: 'postgresql', needs: [], address, directory: directory('postgres'), port },
+    ...planDatabase(context),
     ...planLog(context),
     ...planContent(context),
-    { kind: 'schema', name: 'schema', needs: ['postgresql'], postgresPort: port },
-    { kind: 'page', name: 'page', needs: [], directory: directory('page') },
+    { kind: 'page', name: 'page', needs: [], directory: context.directory('page') },
   ];
+}
+
+/** What services call the database. */
+export function databaseUrl({ shape, portOf }: PlanContext): string {
+  return shape.postgresUrl ?? postgresUrl(portOf('postgresql'));
 }
 
 /** Broker and topic; undefined when the log is in PostgreSQL. */
@@ -45,6 +47,18 @@ export function contentEnvironment({ shape, portOf, directory }: PlanContext): R
     AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
     AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
   };
+}
+
+function planDatabase(context: PlanContext): (PostgresProcess | Task)[] {
+  const schema = { kind: 'schema', name: 'schema', url: databaseUrl(context) } as const;
+  if (context.shape.postgresUrl !== undefined) return [{ ...schema, needs: [] }];
+  const port = context.portOf('postgresql');
+  const directory = context.directory('postgres');
+  const address = `${LOOPBACK}:${port}`;
+  return [
+    { kind: 'postgres', name: 'postgresql', needs: [], address, directory, port },
+    { ...schema, needs: ['postgresql'] },
+  ];
 }
 
 function planLog(context: PlanContext): (KafkaProcess | Task)[] {

@@ -1,6 +1,5 @@
-import { postgresUrl } from '../components/postgres.ts';
 import { type Instance, namesOf, type PlanContext, url } from './plan-context.ts';
-import { contentEnvironment, topicOf } from './plan-foundation.ts';
+import { contentEnvironment, databaseUrl, topicOf } from './plan-foundation.ts';
 import { advertisedAddress, sidecarName, throughSidecar } from './plan-sidecars.ts';
 import type { Probe } from './probe.ts';
 import type { ServiceProcess } from './steps.ts';
@@ -90,11 +89,11 @@ function service(context: PlanContext, { name, role, port }: Instance) {
 
 /** Environment of every service. */
 function common(context: PlanContext): Record<string, string> {
-  const { shape, portOf } = context;
+  const { shape } = context;
   const topic = topicOf(context);
   return {
     LOG_LEVEL: shape.logLevel,
-    POSTGRES_URL: postgresUrl(portOf('postgresql')),
+    POSTGRES_URL: databaseUrl(context),
     LOG_PARTITIONS: String(shape.partitions),
     ...(topic === undefined
       ? { LOG_KIND: 'postgres' }

@@ -8,7 +8,7 @@ import { ensureTopic } from '@weft/submission-log/kafka/kafka-topic';
 import type { Component } from '../components/component.ts';
 import { createEnvoy } from '../components/envoy.ts';
 import { createKafkaBroker } from '../components/kafka-broker.ts';
-import { Postgres, postgresUrl } from '../components/postgres.ts';
+import { Postgres } from '../components/postgres.ts';
 import { type Say, sayingIfLong } from '../components/progress.ts';
 import { createVersityGateway } from '../components/versitygw.ts';
 import { localAuthority } from '../identity/local-authority.ts';
@@ -52,7 +52,7 @@ export async function createComponent(process: Process, { say, onLine: tell }: R
 export async function runTask(task: Task, { say }: Reporter): Promise<(() => Promise<void>) | undefined> {
   switch (task.kind) {
     case 'schema':
-      await migrate(postgresUrl(task.postgresPort));
+      await migrate(task.url);
       return undefined;
     case 'topic':
       await ensureTopic({

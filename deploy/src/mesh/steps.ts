@@ -71,7 +71,7 @@ export type Role = 'auth-service' | 'document-service' | 'gateway';
 /** Something done once per start, before what needs it. */
 export type Task = Planned &
   (
-    | { readonly kind: 'schema'; readonly postgresPort: number }
+    | { readonly kind: 'schema'; readonly url: string }
     | { readonly kind: 'topic'; readonly broker: string; readonly topic: string; readonly partitions: number }
     | { readonly kind: 'bucket'; readonly connection: S3Connection; readonly bucket: string }
     | { readonly kind: 'page'; readonly directory: string }

@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest';
+import { expectedSeconds, type PlanOptions, planTurns, type Repertoire, type Turn } from './plan.ts';
+import type { Entry } from './workloads/all.ts';
+
+const nothing = () => Promise.reject(new Error('is not run here'));
+const contender = (name: string, quick: boolean) => ({ name, quick, start: nothing });
+const entry = (name: string, more: Partial<Entry> = {}): Entry => ({
+  workload: { name, run: nothing },
+  quick: true,
+  seconds: { quick: 1, full: 10 },
+  ...more,
+});
+
+const REPERTOIRE: Repertoire = {
+  contenders: [contender('weft', true), contender('weft through Envoy', false), contender('Peer', true)],
+  workloads: [
+    entry('typing'),
+    entry('opening', { quick: false, systems: ['weft', 'Peer'] }),
+    entry('ageing', { quick: false, mostRounds: 1 }),
+    entry('idle', { quick: false, fresh: true }),
+  ],
+  floors: [{ floor: { name: 'commit', measure: nothing }, quick: true, seconds: { quick: 2, full: 20 } }],
+};
+
+/** Turns as `1 weft: typing, opening`. */
+function planned(options: Partial<PlanOptions>): string[] {
+  return planTurns(REPERTOIRE, { mode: 'full', rounds: 1, only: [], ...options }).map(text);
+}
+
+function text(turn: Turn): string {
+  if (turn.kind === 'floors') return `${turn.round} floors: ${turn.entries.map(({ floor }) => floor.name).join(', ')}`;
+  return `${turn.round} ${turn.contender.name}: ${turn.entries.map(({ workload }) => workload.name).join(', ')}`;
+}
+
+describe('the plan of a run', () => {
+  it('begins each round with another system', () => {
+    const systems = planTurns(REPERTOIRE, { mode: 'full', rounds: 3, only: ['typing'] }).map(text);
+    expect(systems).toEqual([
+      '1 weft: typing',
+      '1 weft through Envoy: typing',
+      '1 Peer: typing',
+      '2 weft through Envoy: typing',
+      '2 Peer: typing',
+      '2 weft: typing',
+      '3 Peer: typing',
+      '3 weft: typing',
+      '3 weft through Envoy: typing',
+    ]);
+  });
+
+  it('measures what wants a fresh system first, and what only some systems can on those', () => {
+    expect(planned({})).toEqual([
+      '1 floors: commit',
+      '1 weft: idle, typing, opening, ageing',
+      '1 weft through Envoy: idle, typing, ageing',
+      '1 Peer: idle, typing, opening, ageing',
+    ]);
+  });
+
+  it('leaves out of later rounds what takes very long', () => {
+    expect(planned({ rounds: 2, only: ['Peer', 'ageing', 'typing'] })).toEqual([
+      '1 Peer: typing, ageing',
+      '2 Peer: typing',
+    ]);
+  });
+
+  it('takes the quick ones only, unless others are named', () => {
+    expect(planned({ mode: 'quick' })).toEqual(['1 floors: commit', '1 weft: typing', '1 Peer: typing']);
+    expect(planned({ mode: 'quick', only: ['envoy', 'OPENING', 'idle'] })).toEqual(['1 weft through Envoy: idle']);
+    expect(planned({ only: ['commit', 'peer', 'typing'] })).toEqual(['1 floors: commit', '1 Peer: typing']);
+  });
+
+  it('refuses a name that fits nothing', () => {
+    expect(() => planned({ only: ['typing', 'tpying'] })).toThrow('nothing is named like tpying');
+  });
+
+  it('adds up what everything takes', () => {
+    const turns = planTurns(REPERTOIRE, { mode: 'quick', rounds: 1, only: [] });
+    expect(expectedSeconds(turns, 'quick')).toBe(9 + 2 + 2 * (9 + 1));
+  });
+});

@@ -1,0 +1,95 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startKafkaBroker } from '@weft/deploy/components/kafka-broker';
+import { Mesh } from '@weft/deploy/mesh/mesh';
+import type { MeshShape, TraceExport } from '@weft/deploy/mesh/mesh-shape';
+import { listenersOf, planMesh } from '@weft/deploy/mesh/plan';
+import { assignPorts } from '@weft/deploy/mesh/ports';
+import { createBenchDatabase } from '../../database/bench-database.ts';
+import type { Contender } from '../contender.ts';
+import type { StartSystem } from '../system.ts';
+import { WeftSystem } from './weft-system.ts';
+
+export interface WeftMeshOptions {
+  readonly name: string;
+  /** One unless given. */
+  readonly documentServices?: number;
+  readonly gateways?: number;
+  /** Through Envoy. */
+  readonly edge?: boolean;
+  /** Where traces go; nowhere unless given. */
+  readonly tracing?: TraceExport | undefined;
+}
+
+const PARTITIONS = 8;
+const SILENT = { say: () => undefined, onLine: () => undefined };
+/** All load comes from one address. */
+const UNLIMITED = { perSecond: 1_000_000, burst: 1_000_000 };
+const EDGE_RATES = { page: UNLIMITED, session: UNLIMITED, signIn: UNLIMITED, api: UNLIMITED, content: UNLIMITED };
+
+/** weft as separate processes on a broker with production settings of Java, participants at the gateways' ports or at the edge. */
+export function startWeftMesh(options: WeftMeshOptions): StartSystem {
+  return async (postgresUrl) => {
+    await using stack = new AsyncDisposableStack();
+    const database = stack.use(await createBenchDatabase(postgresUrl));
+    const dataDirectory = await mkdtemp(join(tmpdir(), 'weft-bench-'));
+    stack.defer(() => rm(dataDirectory, { recursive: true, force: true }));
+    const broker = stack.use(await startKafkaBroker({ jit: 'production' }));
+    const shape = shapeOf(options, { broker: broker.address, postgresUrl: database.url, dataDirectory });
+    const ports = await assignPorts(listenersOf(shape));
+    const plan = planMesh(shape, (listener) => ports.get(listener) ?? 0);
+    const mesh = stack.use(await Mesh.start(plan, SILENT));
+    const [url, ...others] = plan.urls;
+    if (url === undefined) throw new Error('a mesh has a gateway or an edge');
+    return await WeftSystem.open({
+      name: options.name,
+      urls: [url, ...others],
+      processes: new Map([...rolesOf(mesh), ['kafka', [broker.pid]], ['postgresql', [database.serverPid]]]),
+      databaseUrl: database.url,
+      contentDirectory: join(dataDirectory, 'content'),
+      resources: stack.move(),
+    });
+  };
+}
+
+/** The same as an entry of the list of systems. */
+export function weftMesh(options: WeftMeshOptions & Pick<Contender, 'quick'>): Contender {
+  return { name: options.name, quick: options.quick, start: startWeftMesh(options) };
+}
+
+interface Place {
+  readonly broker: string;
+  readonly postgresUrl: string;
+  readonly dataDirectory: string;
+}
+
+function shapeOf(options: WeftMeshOptions, { broker, postgresUrl, dataDirectory }: Place): MeshShape {
+  const { documentServices = 1, gateways = 1, edge = false, tracing } = options;
+  return {
+    authServices: 1,
+    documentServices,
+    gateways,
+    log: { kind: 'broker', address: broker, topic: `weft.submissions.v1.${randomUUID().slice(0, 8)}` },
+    postgresUrl,
+    content: 'directory',
+    partitions: PARTITIONS,
+    edge,
+    ...(edge ? { edgeRates: EDGE_RATES } : {}),
+    sidecars: false,
+    dataDirectory,
+    logLevel: 'warn',
+    tracing,
+  };
+}
+
+/** Process ids by what a process is: several of one kind count together. */
+function rolesOf(mesh: Mesh): Map<string, number[]> {
+  const roles = new Map<string, number[]>();
+  for (const { planned, component } of mesh.members.values()) {
+    const role = planned.kind === 'service' ? planned.role : planned.name;
+    roles.set(role, [...(roles.get(role) ?? []), component.pid]);
+  }
+  return roles;
+}
