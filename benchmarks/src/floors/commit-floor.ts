@@ -12,7 +12,7 @@ const SCHEMA = 'CREATE TABLE rows (id bigint GENERATED ALWAYS AS IDENTITY PRIMAR
 export const commitFloor: Floor = {
   name: 'commit of one row',
   async measure({ postgresUrl }, effort) {
-    await using database = await createPeerDatabase(postgresUrl, 'floor', SCHEMA);
+    await using database = await createPeerDatabase(postgresUrl, SCHEMA);
     const client = new pg.Client({ connectionString: database.url });
     await client.connect();
     try {
