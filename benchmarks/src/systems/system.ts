@@ -1,5 +1,7 @@
+import type { Capabilities, ParticipantCapabilities } from './capabilities.ts';
+
 /** Who types or reads in one document, over a connection of his own. It costs the machine as little as the system's protocol allows. */
-export interface Participant {
+export interface Participant extends ParticipantCapabilities {
   /** Inserts one letter somewhere; resolves when the system says that it has it. At most one is under way at a time. */
   type(): Promise<void>;
   /** Called once for each edit of somebody else that arrives. */
@@ -8,7 +10,7 @@ export interface Participant {
 }
 
 /** A running system under load: its servers are separate processes on this machine. */
-export interface System extends AsyncDisposable {
+export interface System extends AsyncDisposable, Capabilities {
   /** As it stands in tables. */
   readonly name: string;
   /** What an acknowledgement promises: the edit is in the database, or only in the memory of one process. */

@@ -36,10 +36,12 @@ export function startWeftEmbedded(name: string): StartSystem {
     return await WeftSystem.open({
       name,
       urls: [url],
-      processes: new Map([
-        ['standalone', [service.pid]],
-        ['postgresql', [database.serverPid]],
-      ]),
+      processes: () =>
+        new Map([
+          ['standalone', [service.pid]],
+          ['postgresql', [database.serverPid]],
+        ]),
+      capabilities: { urls: [url] },
       databaseUrl: database.url,
       contentDirectory: join(dataDirectory, 'content'),
       resources: stack.move(),

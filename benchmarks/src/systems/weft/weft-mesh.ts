@@ -10,6 +10,7 @@ import { assignPorts } from '@weft/deploy/mesh/ports';
 import { createBenchDatabase } from '../../database/bench-database.ts';
 import type { Contender } from '../contender.ts';
 import type { StartSystem } from '../system.ts';
+import { meshCapabilities } from './mesh-capabilities.ts';
 import { WeftSystem } from './weft-system.ts';
 
 export interface WeftMeshOptions {
@@ -43,12 +44,19 @@ export function startWeftMesh(options: WeftMeshOptions): StartSystem {
     const mesh = stack.use(await Mesh.start(plan, SILENT));
     const [url, ...others] = plan.urls;
     if (url === undefined) throw new Error('a mesh has a gateway or an edge');
+    const urls: readonly [string, ...string[]] = [url, ...others];
     return await WeftSystem.open({
       name: options.name,
-      urls: [url, ...others],
-      processes: new Map([...rolesOf(mesh), ['kafka', [broker.pid]], ['postgresql', [database.serverPid]]]),
+      urls,
+      processes: () => new Map([...rolesOf(mesh), ['kafka', [broker.pid]], ['postgresql', [database.serverPid]]]),
       databaseUrl: database.url,
       contentDirectory: join(dataDirectory, 'content'),
+      capabilities: meshCapabilities({
+        mesh,
+        urls,
+        databaseUrl: database.url,
+        scaled: (documentServices) => startWeftMesh({ ...options, documentServices })(postgresUrl),
+      }),
       resources: stack.move(),
     });
   };

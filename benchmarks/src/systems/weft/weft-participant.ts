@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { ClientMessage, type Joined, type Rejected, type ServerMessage } from '@weft/gen/session';
 import { countCodePoints } from '@weft/ot/code-points';
+import { lengthDelta, type Operation } from '@weft/ot/operation';
+import { operationToMessage } from '@weft/ot/operation-codec';
 import { WebSocket } from 'ws';
 import type { Participant } from '../system.ts';
 import { readFrame } from './frames.ts';
@@ -24,7 +26,9 @@ export class WeftParticipant implements Participant {
   #chain = 0n;
   #sequence = 0;
   /** The submission without an outcome, as it was sent. */
-  #outstanding: { readonly frame: Uint8Array; readonly settled: PromiseWithResolvers<void> } | undefined;
+  #outstanding:
+    | { readonly frame: Uint8Array; readonly delta: number; readonly settled: PromiseWithResolvers<void> }
+    | undefined;
   #failure: Error | undefined;
 
   private constructor({ url, accessToken, documentId }: Place) {
@@ -71,22 +75,25 @@ export class WeftParticipant implements Participant {
     return this.#failure;
   }
 
-  async type(): Promise<void> {
-    if (this.#failure !== undefined) throw this.#failure;
-    if (this.#outstanding !== undefined) throw new Error('a letter is under way already');
-    this.#sequence += 1;
+  type(): Promise<void> {
     const position = Math.floor(Math.random() * (this.#length + 1));
-    const insert = { kind: { $case: 'insert' as const, value: 'x' } };
-    const components = position === 0 ? [insert] : [{ kind: { $case: 'retain' as const, value: position } }, insert];
+    return this.edit(position === 0 ? ['x'] : [position, 'x']);
+  }
+
+  async edit(operation: Operation): Promise<void> {
+    if (this.#failure !== undefined) throw this.#failure;
+    if (this.#outstanding !== undefined) throw new Error('an edit is under way already');
+    this.#sequence += 1;
     const submit = {
       channel: CHANNEL,
       sequence: this.#sequence,
       baseRevision: this.#revision,
-      operation: { components },
+      operation: operationToMessage(operation),
     };
     const settled = Promise.withResolvers<void>();
-    this.#outstanding = { frame: encode({ $case: 'submit', value: submit }), settled };
-    this.#socket.send(this.#outstanding.frame);
+    const frame = encode({ $case: 'submit', value: submit });
+    this.#outstanding = { frame, delta: lengthDelta(operation), settled };
+    this.#socket.send(frame);
     await settled.promise;
   }
 
@@ -116,7 +123,7 @@ export class WeftParticipant implements Participant {
       this.#fail(new Error(`acknowledged ${sequence}, submitted ${this.#sequence}`));
       return;
     }
-    this.#advance(revision, chain, 1);
+    this.#advance(revision, chain, outstanding.delta);
     this.#outstanding = undefined;
     outstanding.settled.resolve();
   }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { until } from '@weft/tests/harness/until';
 import { documentBytes } from '../../database/bench-database.ts';
+import type { Capabilities } from '../capabilities.ts';
 import type { Participant, System } from '../system.ts';
 import { DOCUMENT_TABLES, directoryBytes, rested } from './stored-history.ts';
 import { type Person, WeftApi } from './weft-api.ts';
@@ -11,10 +12,13 @@ export interface Deployment {
   readonly name: string;
   /** Where participants connect, in turn. */
   readonly urls: readonly [string, ...string[]];
-  readonly processes: ReadonlyMap<string, readonly number[]>;
+  /** As they are when it is asked: one that was started again has another id. */
+  readonly processes: () => ReadonlyMap<string, readonly number[]>;
   readonly databaseUrl: string;
   /** Holds `documents/<id>/…`. */
   readonly contentDirectory: string;
+  /** What else it offers to be measured by. */
+  readonly capabilities?: Capabilities;
   readonly resources: AsyncDisposableStack;
 }
 
@@ -35,7 +39,6 @@ interface Document {
 export class WeftSystem implements System {
   readonly name: string;
   readonly acknowledges = 'committed';
-  readonly processes: ReadonlyMap<string, readonly number[]>;
   readonly #deployment: Deployment;
   readonly #api: WeftApi;
   readonly #people: readonly Person[];
@@ -43,10 +46,10 @@ export class WeftSystem implements System {
 
   private constructor(deployment: Deployment, api: WeftApi, people: readonly Person[]) {
     this.name = deployment.name;
-    this.processes = deployment.processes;
     this.#deployment = deployment;
     this.#api = api;
     this.#people = people;
+    Object.assign(this, deployment.capabilities);
   }
 
   /** Takes over the deployment's resources, also when it fails. */
@@ -59,6 +62,10 @@ export class WeftSystem implements System {
       await deployment.resources.disposeAsync();
       throw error;
     }
+  }
+
+  get processes(): ReadonlyMap<string, readonly number[]> {
+    return this.#deployment.processes();
   }
 
   async createDocument(content: string): Promise<string> {

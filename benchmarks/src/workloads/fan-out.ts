@@ -1,0 +1,67 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { until } from '@weft/tests/harness/until';
+import { ProcessUsage } from '../measure/process-usage.ts';
+import type { Participant, System } from '../systems/system.ts';
+import { closeAll, joinAll } from './crowd.ts';
+import { DeliveryBoard } from './delivery-board.ts';
+import { beyondIdle, cpuMicroseconds, roleFigures } from './role-figures.ts';
+import { percentile } from './samples.ts';
+import { typeInTurn } from './typing.ts';
+import type { Effort, Figure, Workload } from './workload.ts';
+
+const EDITS_PER_SECOND = 20;
+const WARM_UP_EDITS = 40;
+const SECONDS = { quick: 5, full: 20 };
+/** How long the same connections are watched while nobody types. */
+const IDLE_MS = { quick: 2_000, full: 5_000 };
+
+/** One person types steadily and many read along: what a delivery costs and how long it takes. */
+export function fanOut(readers: number): Workload {
+  return { name: `fan-out to ${readers} readers`, run: (system, effort) => run(system, effort, readers) };
+}
+
+async function run(system: System, { mode }: Effort, count: number): Promise<Figure[]> {
+  const documentId = await system.createDocument('x');
+  const writer = await system.join(documentId, 0);
+  const readers = await joinAll(system, [documentId], count);
+  await deliver(writer, readers, WARM_UP_EDITS);
+  const idle = await spanOf(system, () => delay(IDLE_MS[mode]));
+  const edits = EDITS_PER_SECOND * SECONDS[mode];
+  const busy = await spanOf(system, () => deliver(writer, readers, edits));
+  await system.converge(documentId, [writer, ...readers], WARM_UP_EDITS + edits);
+  await closeAll([writer, ...readers]);
+  const { latencies } = busy.result;
+  const perDelivery = cpuMicroseconds(busy.usage, latencies.length);
+  const atWork = cpuMicroseconds(beyondIdle(busy, idle), latencies.length);
+  return [
+    { name: 'deliveries', value: (latencies.length * 1_000) / busy.tookMs, unit: '/s', better: 'higher' },
+    { name: 'delivery p50', value: percentile(latencies, 0.5), unit: 'ms', better: 'lower' },
+    { name: 'delivery p99', value: percentile(latencies, 0.99), unit: 'ms', better: 'lower' },
+    ...roleFigures({ name: 'CPU per delivery', unit: 'µs' }, perDelivery),
+    ...roleFigures({ name: 'CPU per delivery beyond idle', unit: 'µs' }, atWork),
+  ];
+}
+
+/** Has so many edits made, and waits until each reader has every one of them. */
+export async function deliver(
+  writer: Participant,
+  readers: readonly Participant[],
+  edits: number,
+): Promise<DeliveryBoard> {
+  const board = new DeliveryBoard(readers.length);
+  for (const [index, reader] of readers.entries()) {
+    reader.onDelivery = () => board.delivered(index, performance.now());
+  }
+  const onSend = () => board.sent(performance.now());
+  await typeInTurn(writer, { letters: edits, perSecond: EDITS_PER_SECOND, onSend });
+  await until('every edit to reach every reader', () => board.complete);
+  return board;
+}
+
+async function spanOf<Result>(system: System, work: () => Promise<Result>) {
+  const span = await ProcessUsage.begin(system.processes);
+  const started = performance.now();
+  const result = await work();
+  const tookMs = performance.now() - started;
+  return { result, tookMs, usage: await span.end() };
+}
