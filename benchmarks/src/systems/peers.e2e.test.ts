@@ -70,6 +70,16 @@ describe.each(PEERS)('$roles.0', ({ start, forge, roles }) => {
     await closeAll([editor, typist]);
   });
 
+  it('goes on with a text that was empty', async () => {
+    const documentId = await system.createDocument('x');
+    const participant = await system.join(documentId, 0);
+    await participant.edit?.([{ d: 1 }]);
+    const second = await system.join(documentId, 1);
+    await second.edit?.(['once']);
+    await system.converge(documentId, [participant, second], 'nce'.length);
+    await closeAll([participant, second]);
+  });
+
   it('fails whoever waits when the connection breaks', async () => {
     const documentId = await system.createDocument(START);
     const participant = await system.join(documentId, 0);
