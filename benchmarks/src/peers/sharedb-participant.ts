@@ -1,8 +1,11 @@
+import type { Operation } from '@weft/ot/operation';
 import { type TextOp, type as textUnicode } from 'ot-text-unicode';
 import type { Participant } from '../systems/system.ts';
+import { assertPlainLetters } from './plain-letters.ts';
 import { RawSocket } from './raw-socket.ts';
 
-export const COLLECTION = 'documents';
+/** In every row and index entry, so it is short. */
+export const COLLECTION = 'docs';
 
 /** What a server says, as far as we look at it. */
 interface Message {
@@ -75,12 +78,18 @@ export class ShareDbParticipant implements Participant {
 
   type(): Promise<void> {
     const position = Math.floor(Math.random() * (this.#length + 1));
-    const op: TextOp = position === 0 ? ['x'] : [position, 'x'];
+    return this.edit(position === 0 ? ['x'] : [position, 'x']);
+  }
+
+  /** ShareDB's type of text has the same operations as weft. */
+  async edit(operation: Operation): Promise<void> {
+    assertPlainLetters(operation);
+    const op: TextOp = [...operation];
     this.#sequence += 1;
     this.#inflight = { own: op, at: this.#version };
     const acknowledged = this.#socket.answer();
     this.#send({ a: 'op', v: this.#version, src: this.#source, seq: this.#sequence, x: {}, op });
-    return acknowledged;
+    await acknowledged;
   }
 
   close(): Promise<void> {
@@ -151,11 +160,21 @@ export class ShareDbParticipant implements Participant {
 
   #acknowledged(): void {
     if (this.#inflight === undefined) return;
+    this.#length += lengthDelta(this.#whatBecameOf(this.#inflight));
     this.#entries.push(this.#inflight);
     this.#inflight = undefined;
     this.#version += 1;
-    this.#length += 1;
     this.#socket.answered();
+  }
+
+  /** An own operation after those that came while it was under way. Only a deletion can change its length by that. */
+  #whatBecameOf({ own, at }: { readonly own: TextOp; readonly at: number }): TextOp {
+    if (!own.some((component) => typeof component === 'object')) return own;
+    let op = own;
+    for (const entry of this.#entries.slice(at - this.#joinedAt)) {
+      if ('op' in entry) op = textUnicode.transform(op, entry.op, 'left');
+    }
+    return op;
   }
 
   #fetch(): void {
