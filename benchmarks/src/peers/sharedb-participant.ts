@@ -2,7 +2,8 @@ import { type TextOp, type as textUnicode } from 'ot-text-unicode';
 import type { Participant } from '../systems/system.ts';
 import { RawSocket } from './raw-socket.ts';
 
-export const COLLECTION = 'documents';
+/** In every row and index entry, so it is short. */
+export const COLLECTION = 'docs';
 
 /** What a server says, as far as we look at it. */
 interface Message {

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { until } from '@weft/tests/harness/until';
 import { applyUpdate, Doc, encodeStateAsUpdate, encodeStateVector } from 'yjs';
+import { documentBytes } from '../database/bench-database.ts';
 import { HocuspocusParticipant, TEXT } from '../peers/hocuspocus-participant.ts';
-import { createPeerDatabase, type PeerDatabase, packedBytes } from '../peers/peer-database.ts';
+import { createPeerDatabase, type PeerDatabase } from '../peers/peer-database.ts';
 import { type PeerProcess, startPeerProcess } from '../peers/peer-process.ts';
 import type { Participant, StartSystem, System } from './system.ts';
 
@@ -13,7 +14,7 @@ const STORES_WITHIN_MS = 30_000;
 
 /** Hocuspocus with its database extension: an edit is acknowledged from memory, and the whole document is stored some seconds later. */
 export const startHocuspocus: StartSystem = async (postgresUrl) => {
-  const database = await createPeerDatabase(postgresUrl, 'hocuspocus', SCHEMA);
+  const database = await createPeerDatabase(postgresUrl, SCHEMA);
   try {
     const server = await startPeerProcess('hocuspocus', 'benchmarks/src/peers/hocuspocus-server.ts', {
       DATABASE_URL: database.url,
@@ -75,7 +76,7 @@ class HocuspocusSystem implements System {
   /** The stored state with its index. */
   async storedBytes(documentId: string): Promise<number> {
     await this.#storedAs(documentId, await this.#current(documentId));
-    return packedBytes(this.#database.pool, documentId, [{ table: 'documents', where: 'name = $1' }]);
+    return documentBytes(this.#database.url, [{ table: 'documents', column: 'name' }], documentId);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
