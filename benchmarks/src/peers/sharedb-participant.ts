@@ -1,3 +1,4 @@
+import type { Operation } from '@weft/ot/operation';
 import { type TextOp, type as textUnicode } from 'ot-text-unicode';
 import type { Participant } from '../systems/system.ts';
 import { RawSocket } from './raw-socket.ts';
@@ -76,7 +77,11 @@ export class ShareDbParticipant implements Participant {
 
   type(): Promise<void> {
     const position = Math.floor(Math.random() * (this.#length + 1));
-    const op: TextOp = position === 0 ? ['x'] : [position, 'x'];
+    return this.edit(position === 0 ? ['x'] : [position, 'x']);
+  }
+
+  edit(operation: Operation): Promise<void> {
+    const op: TextOp = [...operation];
     this.#sequence += 1;
     this.#inflight = { own: op, at: this.#version };
     const acknowledged = this.#socket.answer();
@@ -153,9 +158,9 @@ export class ShareDbParticipant implements Participant {
   #acknowledged(): void {
     if (this.#inflight === undefined) return;
     this.#entries.push(this.#inflight);
+    this.#length += lengthDelta(this.#inflight.own);
     this.#inflight = undefined;
     this.#version += 1;
-    this.#length += 1;
     this.#socket.answered();
   }
 

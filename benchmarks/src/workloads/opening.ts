@@ -134,7 +134,7 @@ function figuresOf(state: 'warm' | 'cold', { latencies, inServers, cpu }: Measur
 }
 
 function count(letters: number): Figure {
-  return { name: 'edits of its history', value: letters, unit: '', better: 'higher' };
+  return { name: 'edits of its history', value: letters, unit: 'edits', better: 'higher' };
 }
 
 /** So many bytes of lines. */
