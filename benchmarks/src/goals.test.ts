@@ -38,13 +38,13 @@ describe('a goal', () => {
 it('stands in the table with bound, value and verdict', () => {
   const against = { name: 'both', sum: parts };
   const goals: Goal[] = [
-    { name: 'fast', measured, bound: { atMost: 2 } },
+    { name: 'fast', measured, unit: 'ms', bound: { atMost: 2 } },
     { name: 'as fast', measured, against, bound: { atLeast: 1 } },
-    { name: 'other', measured: { ...measured, figure: 'p99' }, bound: { atMost: 1 } },
+    { name: 'other', measured: { ...measured, figure: 'p99' }, unit: 'ms', bound: { atMost: 1 } },
   ];
   expect(goalsTable(judge(goals, ROWS)).split('\n').slice(2)).toEqual([
     '| fast | ≤ 2.00 ms | 3.00 ms | missed |',
     '| as fast | ≥ 1.00× both | 1.50× | met |',
-    '| other | ≤ 1.00  |  | not measured |',
+    '| other | ≤ 1.00 ms |  | not measured |',
   ]);
 });

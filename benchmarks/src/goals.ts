@@ -14,6 +14,8 @@ export interface Goal {
   readonly measured: Quantity;
   /** When given, the figure is divided by the sum of these. */
   readonly against?: { readonly name: string; readonly sum: readonly Quantity[] };
+  /** Of the figure; left out when it is divided. */
+  readonly unit?: string;
   readonly bound: { readonly atLeast: number } | { readonly atMost: number };
 }
 
@@ -22,8 +24,6 @@ export interface Judgement {
   readonly goal: Goal;
   /** In the unit of the figure, or as a ratio; undefined when something of it was not measured. */
   readonly value: number | undefined;
-  /** Of the figure itself. */
-  readonly unit: string;
   readonly met: boolean | undefined;
 }
 
@@ -34,15 +34,13 @@ export function judge(goals: readonly Goal[], rows: readonly Row[]): Judgement[]
   return goals.map((goal) => {
     const row = find(goal.measured);
     const divisor = goal.against === undefined ? 1 : sum(goal.against.sum.map((each) => find(each)?.median));
-    const unit = row?.unit ?? '';
     if (row === undefined || divisor === undefined || divisor === 0) {
-      return { goal, value: undefined, unit, met: undefined };
+      return { goal, value: undefined, met: undefined };
     }
     const value = row.median / divisor;
     return {
       goal,
       value,
-      unit,
       met: 'atLeast' in goal.bound ? value >= goal.bound.atLeast : value <= goal.bound.atMost,
     };
   });

@@ -10,7 +10,8 @@ import { keepReport, report } from './report/report.ts';
 import { summarise } from './report/summary.ts';
 import { tables } from './report/tables.ts';
 import { MeasurementError, runTurns } from './run-turns.ts';
-import { CONTENDERS, PEERS, WEFT } from './systems/all.ts';
+import { CONTENDERS } from './systems/all.ts';
+import { PEERS, WEFT } from './systems/names.ts';
 import { GOALS } from './weft-goals.ts';
 import { WORKLOADS } from './workloads/all.ts';
 
@@ -52,6 +53,6 @@ async function main(): Promise<void> {
   });
   say(`results are in ${await keepReport(kept)}`);
   const systems = [...CONTENDERS.map(({ name }) => name), FLOOR_SYSTEM];
-  process.stdout.write(`${tables(rows, { systems, subject: WEFT.kafka, peers: PEERS })}\n`);
+  process.stdout.write(`${tables(rows, { systems, subject: WEFT, peers: PEERS })}\n`);
   process.stdout.write(`### goals\n\n${goalsTable(judge(GOALS, rows))}\n`);
 }

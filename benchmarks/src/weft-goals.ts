@@ -1,11 +1,7 @@
 import { FLOOR_SYSTEM } from './floors/floor.ts';
 import type { Goal, Quantity } from './goals.ts';
+import { HOCUSPOCUS, SHAREDB, WEFT, WEFT_EMBEDDED } from './systems/names.ts';
 
-/** Names of systems, workloads and figures as the bench has them. */
-const WEFT = 'weft';
-const EMBEDDED = 'weft embedded';
-const SHAREDB = 'ShareDB + PostgreSQL';
-const HOCUSPOCUS = 'Hocuspocus + PostgreSQL';
 const PACED = 'paced typing';
 const P50 = 'acknowledgement p50';
 const P99 = 'acknowledgement p99';
@@ -20,12 +16,22 @@ function throughput(workload: string, peer: string, atLeast: number): Goal {
   return { name: `${workload}, acknowledged`, measured, against, bound: { atLeast } };
 }
 
-function atMost(name: string, workload: string, figure: string, most: number): Goal {
-  return { name, measured: of(WEFT, workload, figure), bound: { atMost: most } };
+function atMost(name: string, workload: string, figure: string, most: number, unit?: string): Goal {
+  return {
+    name,
+    measured: of(WEFT, workload, figure),
+    ...(unit === undefined ? {} : { unit }),
+    bound: { atMost: most },
+  };
 }
 
 function idleCpu(system: string, role: string, atMost: number): Goal {
-  return { name: `idle CPU, ${role}`, measured: of(system, 'idle', `CPU, ${role}`), bound: { atMost } };
+  return {
+    name: `idle CPU, ${role}`,
+    measured: of(system, 'idle', `CPU, ${role}`),
+    unit: '% of a core',
+    bound: { atMost },
+  };
 }
 
 /** What the product is to reach, through gateway, Kafka and PostgreSQL commit unless the name says otherwise. */
@@ -52,7 +58,7 @@ export const GOALS: readonly Goal[] = [
   },
   {
     name: 'paced typing, acknowledgement p50, embedded',
-    measured: of(EMBEDDED, PACED, P50),
+    measured: of(WEFT_EMBEDDED, PACED, P50),
     against: times(SHAREDB, of(SHAREDB, PACED, P50)),
     bound: { atMost: 1 },
   },
@@ -75,6 +81,7 @@ export const GOALS: readonly Goal[] = [
     'open after a long history',
     'cold opening in the server, mean',
     50,
+    'ms',
   ),
   {
     name: 'stored per keystroke, steady state',
@@ -82,11 +89,11 @@ export const GOALS: readonly Goal[] = [
     against: times(SHAREDB, of(SHAREDB, 'stored bytes', 'stored per keystroke')),
     bound: { atMost: 0.5 },
   },
-  atMost('memory per idle connection', 'memory of connections', 'resident per connection', 20 * 1_024),
-  atMost('memory per evicted document', 'memory of evicted documents', 'resident per evicted document', 1_024),
+  atMost('memory per idle connection', 'memory of connections', 'resident per connection', 20 * 1_024, 'bytes'),
+  atMost('memory per evicted document', 'memory of evicted documents', 'resident per evicted document', 1_024, 'bytes'),
   atMost('CPU per edit, 1 → 4 document-services', 'scale-out', 'CPU per edit, 1 → 4', 1.1),
   idleCpu(WEFT, 'auth-service', 0.5),
-  idleCpu(EMBEDDED, 'standalone', 0.5),
+  idleCpu(WEFT_EMBEDDED, 'standalone', 0.5),
   idleCpu(WEFT, 'gateway', 2.5),
   idleCpu(WEFT, 'document-service', 8),
 ];

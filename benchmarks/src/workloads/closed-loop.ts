@@ -14,7 +14,7 @@ export interface ClosedLoopOptions {
   readonly seconds?: { readonly warmUp: number; readonly measured: number };
 }
 
-const QUICK = { warmUp: 1, measured: 4 };
+const QUICK = { warmUp: 1, measured: 3 };
 const FULL = { warmUp: 4, measured: 12 };
 
 /** Everybody types the next letter as soon as the last is acknowledged. */

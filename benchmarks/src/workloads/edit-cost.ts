@@ -9,7 +9,7 @@ import { typeInTurn } from './typing.ts';
 import type { Effort, Figure, Workload } from './workload.ts';
 
 /** One of two documents that are compared. */
-interface Compared {
+export interface Compared {
   readonly name: string;
   readonly content: string;
   readonly letters: number;
@@ -45,7 +45,7 @@ export const editCostByHistory: Workload = {
     ]),
 };
 
-interface Typist {
+export interface Typist {
   readonly compared: Compared;
   readonly documentId: string;
   readonly writer: Participant;
@@ -105,7 +105,7 @@ function figuresOf(typist: Typist): Figure[] {
 }
 
 /** What the second costs in terms of the first. */
-function ratios(one: Typist, other: Typist): Figure[] {
+export function ratios(one: Typist, other: Typist): Figure[] {
   const of = `${other.compared.name} : ${one.compared.name}`;
   const cpu = (typist: Typist) => roleFigures({ name: '', unit: '' }, cpuOf(typist))[0]?.value ?? 0;
   return [

@@ -24,7 +24,7 @@ export const scaleOut: Workload = {
   },
 };
 
-interface Cost {
+export interface Cost {
   readonly services: number;
   readonly editsPerSecond: number;
   /** Of each role for an edit, in milliseconds. */
@@ -92,7 +92,7 @@ function figuresOf({ services, editsPerSecond, cpu }: Cost): Figure[] {
 }
 
 /** What an edit costs with the most of them in terms of what it costs with one: all servers together, and those that are more. */
-function ratios(costs: readonly Cost[]): Figure[] {
+export function ratios(costs: readonly Cost[]): Figure[] {
   const [one, most] = [costs.at(0), costs.at(-1)];
   if (one === undefined || most === undefined) return [];
   const together = ({ cpu }: Cost) => roleFigures({ name: '', unit: '' }, cpu)[0]?.value ?? 0;
