@@ -1,4 +1,5 @@
-import { applyUpdate, Doc, encodeStateVector } from 'yjs';
+import type { Operation } from '@weft/ot/operation';
+import { applyUpdate, Doc, encodeStateVector, type Text as YText } from 'yjs';
 import type { Participant } from '../systems/system.ts';
 import {
   decodeMessage,
@@ -10,10 +11,14 @@ import {
   knownLetters,
   takeNewLetters,
 } from './hocuspocus-messages.ts';
+import { assertPlainLetters } from './plain-letters.ts';
 import { RawSocket } from './raw-socket.ts';
 
 /** The shared text's name within a Y.Doc. */
 export const TEXT = 'text';
+
+/** Marks what is applied because the server sent it. */
+const RECEIVED = Symbol('received');
 
 /** The server closes a connection that is silent for a minute. */
 const KEEP_ALIVE_MS = 25_000;
@@ -30,7 +35,8 @@ export class HocuspocusParticipant implements Participant {
   readonly #keepAlive: NodeJS.Timeout;
   /** What it types into; made when it first types, so that readers cost little. */
   #own: Doc | undefined;
-  #ownLength = 0;
+  /** How much of what was received is in it. */
+  #applied = 0;
   #started: Uint8Array | undefined;
   /** Made at the first delivery, so that opening costs little. */
   #known: KnownLetters | undefined;
@@ -67,12 +73,16 @@ export class HocuspocusParticipant implements Participant {
   }
 
   type(): Promise<void> {
+    return this.#change((text) => text.insert(Math.floor(Math.random() * (text.length + 1)), 'x'));
+  }
+
+  /** Unlike `type`, it first applies what has arrived. A deletion is no delivery to others. */
+  async edit(operation: Operation): Promise<void> {
+    assertPlainLetters(operation);
     this.#own ??= this.#begin();
-    const acknowledged = this.#socket.answer();
-    // Its update event, which is synchronous, sends it.
-    this.#own.getText(TEXT).insert(Math.floor(Math.random() * (this.#ownLength + 1)), 'x');
-    this.#ownLength += 1;
-    return acknowledged;
+    for (const update of this.#received.slice(this.#applied)) applyUpdate(this.#own, update, RECEIVED);
+    this.#applied = this.#received.length;
+    await this.#change((text) => applyOperation(text, operation));
   }
 
   close(): Promise<void> {
@@ -112,9 +122,19 @@ export class HocuspocusParticipant implements Participant {
     this.#known ??= knownLetters(this.#started);
     // Its own letters come back too, which is nobody's delivery.
     this.#known.set(doc.clientID, Number.POSITIVE_INFINITY);
-    this.#ownLength = doc.getText(TEXT).length;
-    doc.on('update', (update: Uint8Array) => this.#socket.send(encodeUpdate(this.#documentName, update)));
+    doc.on('update', (update: Uint8Array, origin: unknown) => {
+      if (origin !== RECEIVED) this.#socket.send(encodeUpdate(this.#documentName, update));
+    });
     return doc;
+  }
+
+  /** Changes its own text; the update event, which is synchronous, sends what came of it. */
+  #change(work: (text: YText) => void): Promise<void> {
+    this.#own ??= this.#begin();
+    const text = this.#own.getText(TEXT);
+    const acknowledged = this.#socket.answer();
+    this.#own.transact(() => work(text));
+    return acknowledged;
   }
 
   #deliver(update: Uint8Array): void {
@@ -123,5 +143,17 @@ export class HocuspocusParticipant implements Participant {
     this.#received.push(update);
     this.#known ??= knownLetters(this.#started);
     for (let letters = takeNewLetters(update, this.#known); letters > 0; letters -= 1) this.onDelivery();
+  }
+}
+
+function applyOperation(text: YText, operation: Operation): void {
+  let position = 0;
+  for (const component of operation) {
+    if (typeof component === 'number') position += component;
+    else if (typeof component === 'object') text.delete(position, component.d);
+    else {
+      text.insert(position, component);
+      position += component.length;
+    }
   }
 }

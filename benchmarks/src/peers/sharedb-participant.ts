@@ -1,6 +1,7 @@
 import type { Operation } from '@weft/ot/operation';
 import { type TextOp, type as textUnicode } from 'ot-text-unicode';
 import type { Participant } from '../systems/system.ts';
+import { assertPlainLetters } from './plain-letters.ts';
 import { RawSocket } from './raw-socket.ts';
 
 /** In every row and index entry, so it is short. */
@@ -80,13 +81,15 @@ export class ShareDbParticipant implements Participant {
     return this.edit(position === 0 ? ['x'] : [position, 'x']);
   }
 
-  edit(operation: Operation): Promise<void> {
+  /** ShareDB's type of text has the same operations as weft. */
+  async edit(operation: Operation): Promise<void> {
+    assertPlainLetters(operation);
     const op: TextOp = [...operation];
     this.#sequence += 1;
     this.#inflight = { own: op, at: this.#version };
     const acknowledged = this.#socket.answer();
     this.#send({ a: 'op', v: this.#version, src: this.#source, seq: this.#sequence, x: {}, op });
-    return acknowledged;
+    await acknowledged;
   }
 
   close(): Promise<void> {
@@ -157,11 +160,21 @@ export class ShareDbParticipant implements Participant {
 
   #acknowledged(): void {
     if (this.#inflight === undefined) return;
+    this.#length += lengthDelta(this.#whatBecameOf(this.#inflight));
     this.#entries.push(this.#inflight);
-    this.#length += lengthDelta(this.#inflight.own);
     this.#inflight = undefined;
     this.#version += 1;
     this.#socket.answered();
+  }
+
+  /** An own operation after those that came while it was under way. Only a deletion can change its length by that. */
+  #whatBecameOf({ own, at }: { readonly own: TextOp; readonly at: number }): TextOp {
+    if (!own.some((component) => typeof component === 'object')) return own;
+    let op = own;
+    for (const entry of this.#entries.slice(at - this.#joinedAt)) {
+      if ('op' in entry) op = textUnicode.transform(op, entry.op, 'left');
+    }
+    return op;
   }
 
   #fetch(): void {

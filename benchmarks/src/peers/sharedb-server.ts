@@ -3,15 +3,15 @@ import { createServer } from 'node:http';
 import WebSocketJSONStream from '@teamwork/websocket-json-stream';
 import { type as textUnicode } from 'ot-text-unicode';
 import ShareDB from 'sharedb';
-import PostgresDB from 'sharedb-postgres';
 import { WebSocketServer } from 'ws';
 import { serverSetting } from './server-setting.ts';
+import { TextDatabase } from './text-database.ts';
 
 /** pg's default; with 30 an operation takes as much CPU time. */
 const POOL_SIZE = 10;
 
 ShareDB.types.register(textUnicode);
-const db = new PostgresDB({ connectionString: serverSetting('DATABASE_URL'), max: POOL_SIZE });
+const db = new TextDatabase({ connectionString: serverSetting('DATABASE_URL'), max: POOL_SIZE });
 const backend = new ShareDB({ db });
 const server = createServer((_, response) => response.end('ShareDB'));
 const sockets = new WebSocketServer({ server, perMessageDeflate: false });

@@ -58,6 +58,28 @@ describe.each(PEERS)('$roles.0', ({ start, forge, roles }) => {
     await closeAll(participants);
   });
 
+  it('makes the edits it is given, beside others who type', async () => {
+    const documentId = await system.createDocument(START);
+    const [editor, typist] = await Promise.all([system.join(documentId, 0), system.join(documentId, 1)]);
+    for (let round = 0; round < LETTERS; round += 1) {
+      // Five characters more, in the place of two.
+      await Promise.all([editor.edit?.([4, { d: 2 }, 'brought']), typist.type()]);
+    }
+    await system.converge(documentId, [editor, typist], LETTERS * (5 + 1));
+    await expect(editor.edit?.(['\u{1f600}'])).rejects.toThrow(/beyond/);
+    await closeAll([editor, typist]);
+  });
+
+  it('goes on with a text that was empty', async () => {
+    const documentId = await system.createDocument('x');
+    const participant = await system.join(documentId, 0);
+    await participant.edit?.([{ d: 1 }]);
+    const second = await system.join(documentId, 1);
+    await second.edit?.(['once']);
+    await system.converge(documentId, [participant, second], 'nce'.length);
+    await closeAll([participant, second]);
+  });
+
   it('fails whoever waits when the connection breaks', async () => {
     const documentId = await system.createDocument(START);
     const participant = await system.join(documentId, 0);
