@@ -11,7 +11,9 @@ it('measures each delivery from the sending of its own edit', () => {
   expect(board.complete).toBe(false);
   board.delivered(1, 54);
   expect(board.complete).toBe(true);
-  expect(board.latencies).toEqual([3, 51, 2, 4]);
+  const { latencies } = board;
+  expect([0.25, 0.5, 0.75, 1].map((share) => latencies.quantile(share))).toEqual([2, 3, 4, 51]);
+  expect(latencies.count).toBe(4);
 });
 
 it('does not take a delivery too many for another reader’s', () => {

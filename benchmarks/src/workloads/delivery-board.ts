@@ -1,7 +1,9 @@
+import { Latencies } from '../measure/latencies.ts';
+
 /** Which edit has reached which reader when. Edits of one writer reach everybody in order, so counting tells which one it is. */
 export class DeliveryBoard {
   /** From an edit's sending to its delivery, in milliseconds. */
-  readonly latencies: number[] = [];
+  readonly latencies = new Latencies();
   readonly #sentAt: number[] = [];
   readonly #counts: Uint32Array;
   #strange = 0;
@@ -19,7 +21,7 @@ export class DeliveryBoard {
     this.#counts[reader] = count + 1;
     const sentAt = this.#sentAt[count];
     if (sentAt === undefined) this.#strange += 1;
-    else this.latencies.push(atMs - sentAt);
+    else this.latencies.record(atMs - sentAt);
   }
 
   /** True once every reader has each edit. @throws when one got more than were sent */

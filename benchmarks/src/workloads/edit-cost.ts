@@ -1,15 +1,15 @@
 import { ProcessUsage } from '../measure/process-usage.ts';
+import { median } from '../report/summary.ts';
 import type { Participant, System } from '../systems/system.ts';
 import { closeAll } from './crowd.ts';
 import { grow } from './history.ts';
 import { textOf } from './opening.ts';
-import { cpuMicroseconds, roleFigures } from './role-figures.ts';
-import { median, percentile } from './samples.ts';
+import { cpuPer, roleFigures } from './role-figures.ts';
 import { typeInTurn } from './typing.ts';
 import type { Effort, Figure, Workload } from './workload.ts';
 
 /** One of two documents that are compared. */
-interface Compared {
+export interface Compared {
   readonly name: string;
   readonly content: string;
   readonly letters: number;
@@ -45,11 +45,11 @@ export const editCostByHistory: Workload = {
     ]),
 };
 
-interface Typist {
+export interface Typist {
   readonly compared: Compared;
   readonly documentId: string;
   readonly writer: Participant;
-  readonly rounds: { latencies: readonly number[]; cpu: ReadonlyMap<string, number> }[];
+  readonly rounds: { p50: number; cpu: ReadonlyMap<string, number> }[];
 }
 
 async function compare(
@@ -84,10 +84,11 @@ async function prepare(system: System, compared: Compared, mode: Effort['mode'])
 async function typeRound(system: System, { writer, rounds }: Typist, letters: number): Promise<void> {
   const span = await ProcessUsage.begin(system.processes);
   const latencies = await typeInTurn(writer, { letters, perSecond: EDITS_PER_SECOND });
-  rounds.push({ latencies, cpu: cpuMicroseconds(await span.end(), letters) });
+  const cpu = cpuPer(await span.end(), { count: letters, unit: 'ms' });
+  rounds.push({ p50: latencies.quantile(0.5), cpu });
 }
 
-const p50Of = ({ rounds }: Typist) => median(rounds.map(({ latencies }) => percentile(latencies, 0.5)));
+const p50Of = ({ rounds }: Typist) => median(rounds.map(({ p50 }) => p50));
 
 /** Of each role, the middle of the rounds. */
 function cpuOf({ rounds }: Typist): Map<string, number> {
@@ -99,12 +100,12 @@ function figuresOf(typist: Typist): Figure[] {
   const { name } = typist.compared;
   return [
     { name: `acknowledgement p50 at ${name}`, value: p50Of(typist), unit: 'ms', better: 'lower' },
-    ...roleFigures({ name: `CPU per edit at ${name}`, unit: 'µs' }, cpuOf(typist)),
+    ...roleFigures({ name: `CPU per edit at ${name}`, unit: 'ms' }, cpuOf(typist)),
   ];
 }
 
 /** What the second costs in terms of the first. */
-function ratios(one: Typist, other: Typist): Figure[] {
+export function ratios(one: Typist, other: Typist): Figure[] {
   const of = `${other.compared.name} : ${one.compared.name}`;
   const cpu = (typist: Typist) => roleFigures({ name: '', unit: '' }, cpuOf(typist))[0]?.value ?? 0;
   return [

@@ -4,8 +4,7 @@ import { ProcessUsage } from '../measure/process-usage.ts';
 import type { Participant, System } from '../systems/system.ts';
 import { closeAll, joinAll } from './crowd.ts';
 import { DeliveryBoard } from './delivery-board.ts';
-import { beyondIdle, cpuMicroseconds, roleFigures } from './role-figures.ts';
-import { percentile } from './samples.ts';
+import { beyondIdle, cpuPer, roleFigures } from './role-figures.ts';
 import { typeInTurn } from './typing.ts';
 import type { Effort, Figure, Workload } from './workload.ts';
 
@@ -31,12 +30,11 @@ async function run(system: System, { mode }: Effort, count: number): Promise<Fig
   await system.converge(documentId, [writer, ...readers], WARM_UP_EDITS + edits);
   await closeAll([writer, ...readers]);
   const { latencies } = busy.result;
-  const perDelivery = cpuMicroseconds(busy.usage, latencies.length);
-  const atWork = cpuMicroseconds(beyondIdle(busy, idle), latencies.length);
+  const perDelivery = cpuPer(busy.usage, { count: latencies.count, unit: 'µs' });
+  const atWork = cpuPer(beyondIdle(busy, idle), { count: latencies.count, unit: 'µs' });
   return [
-    { name: 'deliveries', value: (latencies.length * 1_000) / busy.tookMs, unit: '/s', better: 'higher' },
-    { name: 'delivery p50', value: percentile(latencies, 0.5), unit: 'ms', better: 'lower' },
-    { name: 'delivery p99', value: percentile(latencies, 0.99), unit: 'ms', better: 'lower' },
+    { name: 'deliveries', value: (latencies.count * 1_000) / busy.tookMs, unit: '/s', better: 'higher' },
+    ...latencies.figures('delivery'),
     ...roleFigures({ name: 'CPU per delivery', unit: 'µs' }, perDelivery),
     ...roleFigures({ name: 'CPU per delivery beyond idle', unit: 'µs' }, atWork),
   ];

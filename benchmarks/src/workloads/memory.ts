@@ -11,11 +11,16 @@ const CONNECTIONS = { quick: 1_000, full: 5_000 };
 const SHARED = 50;
 /** Connections that come and go before anything is measured, for what is made once. */
 const WARM_UP_CONNECTIONS = 200;
+/** PostgreSQL and a broker keep caches whose size goes up and down by themselves and would drown what connections take; the load is no part of the system. */
+const NOT_LOOKED_AT = ['postgresql', 'kafka', LOAD_ROLE];
 const EVICTED = 20_000;
 /** weft lets a document go that nobody has used for five minutes. */
 const EVICTED_WITHIN_MS = 420_000;
 
-/** What idle connections and the documents open on them take, as resident memory (proportional set size) and as live objects after garbage collection. */
+/**
+ * What idle connections and the documents open on them take in the servers but for database and broker: as resident memory (proportional set size) after garbage
+ * collection, and as live objects and buffers of those that run on Node.
+ */
 export const memoryOfConnections: Workload = {
   name: 'memory of connections',
   run: async (system, { mode }) => {
@@ -82,7 +87,7 @@ async function look(system: System): Promise<Memory> {
     }
   }
   const span = await ProcessUsage.begin(system.processes);
-  const usage = [...(await span.end())].filter(([role]) => role !== LOAD_ROLE);
+  const usage = [...(await span.end())].filter(([role]) => !NOT_LOOKED_AT.includes(role));
   return { live, resident: new Map(usage.map(([role, { residentBytes }]) => [role, residentBytes])) };
 }
 

@@ -1,10 +1,10 @@
+import { Latencies } from '../measure/latencies.ts';
 import { ProcessUsage } from '../measure/process-usage.ts';
 import type { Openings } from '../systems/capabilities.ts';
 import type { System } from '../systems/system.ts';
 import { createDocuments } from './crowd.ts';
 import { grow } from './history.ts';
-import { cpuMicroseconds, roleFigures } from './role-figures.ts';
-import { percentile } from './samples.ts';
+import { cpuPer, roleFigures } from './role-figures.ts';
 import type { Effort, Figure, Workload } from './workload.ts';
 
 /** What is opened. */
@@ -57,6 +57,7 @@ async function run(system: System, { mode }: Effort, { content, letters }: Opene
   const figures = figuresOf('warm', warm);
   if (letters !== undefined) figures.unshift(count(letters[mode]));
   if (system.forget === undefined) return figures;
+  const latencies = new Latencies();
   const rounds: Measured[] = [];
   for (let round = 0; round < ROUNDS[mode]; round += 1) {
     await system.forget();
@@ -64,53 +65,55 @@ async function run(system: System, { mode }: Effort, { content, letters }: Opene
       system,
       Array.from({ length: WARM_UP_OPENINGS }, () => other),
     );
-    rounds.push(await measured(system, documentIds));
+    rounds.push(await measured(system, documentIds, latencies));
   }
-  return [...figures, ...figuresOf('cold', together(rounds))];
+  return [...figures, ...figuresOf('cold', together(latencies, rounds))];
 }
 
 interface Measured {
-  /** Each of them at the client, in milliseconds. */
-  readonly latencies: readonly number[];
+  /** Each of them at the client. */
+  readonly latencies: Latencies;
   /** All of them in the servers; undefined where the servers don't tell. */
   readonly inServers: Openings | undefined;
-  /** Of each role for all of them, in microseconds. */
+  /** Of each role for all of them, in milliseconds. */
   readonly cpu: ReadonlyMap<string, number>;
 }
 
-async function measured(system: System, documentIds: readonly string[]): Promise<Measured> {
+async function measured(
+  system: System,
+  documentIds: readonly string[],
+  latencies = new Latencies(),
+): Promise<Measured> {
   const before = await system.openings?.();
   const span = await ProcessUsage.begin(system.processes);
-  const latencies = await openInTurn(system, documentIds);
-  const cpu = cpuMicroseconds(await span.end(), 1);
+  await openInTurn(system, documentIds, latencies);
+  const cpu = cpuPer(await span.end(), { count: 1, unit: 'ms' });
   const after = await system.openings?.();
   return { latencies, cpu, inServers: before && after && since(before, after) };
 }
 
-/** Opens each in turn, over a connection of its own. Answers how long that took, in milliseconds. */
-async function openInTurn(system: System, documentIds: readonly string[]): Promise<number[]> {
-  const latencies: number[] = [];
+/** Opens each in turn, over a connection of its own. */
+async function openInTurn(system: System, documentIds: readonly string[], latencies = new Latencies()): Promise<void> {
   for (const [index, documentId] of documentIds.entries()) {
     const started = performance.now();
     const participant = await system.join(documentId, index);
-    latencies.push(performance.now() - started);
+    latencies.record(performance.now() - started);
     await participant.close();
   }
-  return latencies;
 }
 
 export function since(before: Openings, after: Openings): Openings {
   return { count: after.count - before.count, seconds: after.seconds - before.seconds };
 }
 
-/** What several rounds came to. */
-function together(rounds: readonly Measured[]): Measured {
+/** What several rounds came to, whose latencies are together already. */
+function together(latencies: Latencies, rounds: readonly Measured[]): Measured {
   const cpu = new Map<string, number>();
   for (const [role, value] of rounds.flatMap((round) => [...round.cpu])) cpu.set(role, (cpu.get(role) ?? 0) + value);
   const inServers = rounds.flatMap((round) => (round.inServers === undefined ? [] : [round.inServers]));
   return {
     cpu,
-    latencies: rounds.flatMap(({ latencies }) => latencies),
+    latencies,
     inServers:
       inServers.length === 0
         ? undefined
@@ -120,19 +123,18 @@ function together(rounds: readonly Measured[]): Measured {
 
 function figuresOf(state: 'warm' | 'cold', { latencies, inServers, cpu }: Measured): Figure[] {
   const milliseconds = (name: string, value: number): Figure => ({ name, value, unit: 'ms', better: 'lower' });
-  const perOpening = new Map([...cpu].map(([role, value]) => [role, value / latencies.length]));
+  const perOpening = new Map([...cpu].map(([role, value]) => [role, value / latencies.count]));
   return [
-    milliseconds(`${state} opening p50`, percentile(latencies, 0.5)),
-    milliseconds(`${state} opening max`, percentile(latencies, 1)),
+    ...latencies.figures(`${state} opening`),
     ...(inServers === undefined || inServers.count === 0
       ? []
       : [milliseconds(`${state} opening in the server, mean`, (inServers.seconds * 1_000) / inServers.count)]),
-    ...roleFigures({ name: `CPU per ${state} opening`, unit: 'µs' }, perOpening),
+    ...roleFigures({ name: `CPU per ${state} opening`, unit: 'ms' }, perOpening),
   ];
 }
 
 function count(letters: number): Figure {
-  return { name: 'edits of its history', value: letters, unit: '', better: 'higher' };
+  return { name: 'edits of its history', value: letters, unit: 'edits', better: 'higher' };
 }
 
 /** So many bytes of lines. */

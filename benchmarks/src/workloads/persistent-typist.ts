@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Participant } from '../systems/system.ts';
-import { longestGap } from './samples.ts';
+import { longestGap } from './longest-gap.ts';
 
 /** Between two letters, and between two attempts to connect. */
 const LETTER_MS = 50;

@@ -3,7 +3,7 @@ import { ProcessUsage } from '../measure/process-usage.ts';
 import type { Participant, System } from '../systems/system.ts';
 import { closeAll, createDocuments, joinAll, sideBySide } from './crowd.ts';
 import { joinPatiently, PersistentTypist } from './persistent-typist.ts';
-import { cpuMicroseconds, roleFigures } from './role-figures.ts';
+import { cpuPer, roleFigures } from './role-figures.ts';
 import type { Effort, Figure, Workload } from './workload.ts';
 
 const PEOPLE = { quick: 200, full: 500 };
@@ -44,7 +44,7 @@ async function storm(system: System, mode: Effort['mode'], restart: () => Promis
     milliseconds('all joined again, after the cut', joinedAt - cutAt),
     milliseconds('all joined again, after connections are taken', joinedAt - restartedAt),
     milliseconds('longest stall of a writer elsewhere', stallMs),
-    ...roleFigures({ name: 'CPU per return', unit: 'µs' }, cpuMicroseconds(usage, PEOPLE[mode])),
+    ...roleFigures({ name: 'CPU per return', unit: 'ms' }, cpuPer(usage, { count: PEOPLE[mode], unit: 'ms' })),
   ];
 }
 

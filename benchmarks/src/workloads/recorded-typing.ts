@@ -9,7 +9,7 @@ export async function recordedTrace(name: string, directory = tracesDirectory())
   return directory === undefined ? undefined : await readTrace(join(directory, `${name}.json.gz`));
 }
 
-/** The edits of one person's history, over and over on a document that begins empty: when it is through, the text is removed and it starts again. */
+/** The edits of one person's history, over and over at the beginning of a document: when it is through, what it made is removed and it starts again. */
 export function* typedOverAndOver({ startContent, transactions }: Trace): Generator<Operation> {
   if (transactions.length === 0) return;
   let length = 0;

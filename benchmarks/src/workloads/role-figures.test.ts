@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { beyondIdle, cpuMicroseconds, roleFigures } from './role-figures.ts';
+import { beyondIdle, cpuPer, roleFigures } from './role-figures.ts';
 
 const usage = (cpuMs: number) => ({ cpuMs, residentBytes: 1 });
 
@@ -18,7 +18,9 @@ describe('figures by role', () => {
   });
 
   it('are per thing done', () => {
-    expect(cpuMicroseconds(new Map([['gateway', usage(6)]]), 300)).toEqual(new Map([['gateway', 20]]));
+    const used = new Map([['gateway', usage(6)]]);
+    expect(cpuPer(used, { count: 300, unit: 'µs' })).toEqual(new Map([['gateway', 20]]));
+    expect(cpuPer(used, { count: 3, unit: 'ms' })).toEqual(new Map([['gateway', 2]]));
   });
 
   it('beyond idle take off what the same time costs anyway, but no more than there is', () => {

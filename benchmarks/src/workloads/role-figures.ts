@@ -15,9 +15,14 @@ export function roleFigures({ name, unit }: Shown, values: ReadonlyMap<string, n
   return [figure(name, together), ...servers.map(([role, value]) => figure(`${name}, ${role}`, value))];
 }
 
-/** CPU time of each role for one of `count` things that were done meanwhile, in microseconds. */
-export function cpuMicroseconds(usage: ReadonlyMap<string, Usage>, count: number): Map<string, number> {
-  return new Map([...usage].map(([role, { cpuMs }]) => [role, (cpuMs * 1_000) / count]));
+const UNITS_PER_MS = { ms: 1, µs: 1_000 } as const;
+
+/** CPU time of each role for one of `count` things that were done meanwhile. */
+export function cpuPer(
+  usage: ReadonlyMap<string, Usage>,
+  { count, unit }: { count: number; unit: keyof typeof UNITS_PER_MS },
+): Map<string, number> {
+  return new Map([...usage].map(([role, { cpuMs }]) => [role, (cpuMs * UNITS_PER_MS[unit]) / count]));
 }
 
 /** What each role used in a span beyond what it uses in the same time when nothing is done; not less than nothing. */

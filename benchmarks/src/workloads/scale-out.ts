@@ -1,7 +1,7 @@
 import { ProcessUsage } from '../measure/process-usage.ts';
 import type { Participant, System } from '../systems/system.ts';
 import { closeAll, createDocuments, joinAll } from './crowd.ts';
-import { cpuMicroseconds, roleFigures } from './role-figures.ts';
+import { cpuPer, roleFigures } from './role-figures.ts';
 import type { Effort, Figure, Workload } from './workload.ts';
 
 const DOCUMENTS = 100;
@@ -24,10 +24,10 @@ export const scaleOut: Workload = {
   },
 };
 
-interface Cost {
+export interface Cost {
   readonly services: number;
   readonly editsPerSecond: number;
-  /** Of each role for an edit, in microseconds. */
+  /** Of each role for an edit, in milliseconds. */
   readonly cpu: ReadonlyMap<string, number>;
 }
 
@@ -46,7 +46,7 @@ async function measure(started: System, services: number, mode: Effort['mode']):
   const edits = sum(typed) - before;
   await converged(system, documentIds, writers, typed);
   await closeAll(writers);
-  return { services, editsPerSecond: (edits * 1_000) / tookMs, cpu: cpuMicroseconds(usage, edits) };
+  return { services, editsPerSecond: (edits * 1_000) / tookMs, cpu: cpuPer(usage, { count: edits, unit: 'ms' }) };
 }
 
 /** Everybody types in a closed loop for so long. */
@@ -87,12 +87,12 @@ function figuresOf({ services, editsPerSecond, cpu }: Cost): Figure[] {
   const of = `with ${services} document-service${services === 1 ? '' : 's'}`;
   return [
     { name: `acknowledged ${of}`, value: editsPerSecond, unit: '/s', better: 'higher' },
-    ...roleFigures({ name: `CPU per edit ${of}`, unit: 'µs' }, cpu),
+    ...roleFigures({ name: `CPU per edit ${of}`, unit: 'ms' }, cpu),
   ];
 }
 
 /** What an edit costs with the most of them in terms of what it costs with one: all servers together, and those that are more. */
-function ratios(costs: readonly Cost[]): Figure[] {
+export function ratios(costs: readonly Cost[]): Figure[] {
   const [one, most] = [costs.at(0), costs.at(-1)];
   if (one === undefined || most === undefined) return [];
   const together = ({ cpu }: Cost) => roleFigures({ name: '', unit: '' }, cpu)[0]?.value ?? 0;

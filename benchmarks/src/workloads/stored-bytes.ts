@@ -43,9 +43,8 @@ async function typing(writer: Participant): Promise<() => Promise<void>> {
   const trace = await recordedTrace(TRACE);
   const { edit } = writer;
   if (edit === undefined || trace === undefined) return () => writer.type();
+  // It is typed in front of the letter that the document began with: not every system can have an empty text.
   const edits = typedOverAndOver(trace);
-  // The document is made with one letter, because not every system takes an empty one.
-  await edit.call(writer, [{ d: 1 }]);
   return async () => {
     for (const operation of taken(edits, 1)) await edit.call(writer, operation);
   };

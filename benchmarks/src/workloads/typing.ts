@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { Latencies } from '../measure/latencies.ts';
 import type { Participant } from '../systems/system.ts';
 
 export interface Typing {
@@ -11,10 +12,10 @@ export interface Typing {
   readonly type?: (index: number) => Promise<void>;
 }
 
-/** Types one letter after another, the next when the last one is acknowledged. Answers how long each took to be, in milliseconds. */
-export async function typeInTurn(writer: Participant, typing: Typing): Promise<number[]> {
+/** Types one letter after another, the next when the last one is acknowledged. Answers how long each took to be. */
+export async function typeInTurn(writer: Participant, typing: Typing): Promise<Latencies> {
   const { letters, perSecond, onSend, type = () => writer.type() } = typing;
-  const latencies: number[] = [];
+  const latencies = new Latencies();
   const started = performance.now();
   for (let index = 0; index < letters; index += 1) {
     const early = started + (index * 1_000) / perSecond - performance.now();
@@ -22,7 +23,7 @@ export async function typeInTurn(writer: Participant, typing: Typing): Promise<n
     onSend?.();
     const sent = performance.now();
     await type(index);
-    latencies.push(performance.now() - sent);
+    latencies.record(performance.now() - sent);
   }
   return latencies;
 }
