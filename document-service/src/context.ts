@@ -142,13 +142,12 @@ export async function openContext(
   const loads = new HistoryLoads({ recent: verified, catalog: segments, store });
   // One more than a base may lie back: the oldest operation is judged by the one before it.
   const sequencingLoads = new VerifiedLoads({ loads: new PostgresLoads(ownerPool, MAX_BASE_LAG + 1), onDamaged });
-  const materialiser = new TextMaterialiser(loads, store, (documentId, problem) => {
+  const onLost = (documentId: string, problem: Error) => {
     events.snapshot('damaged');
-    serviceLogger.error(
-      { documentId, err: problem },
-      'a snapshot is lost or damaged; the text was made from its whole history',
-    );
-  });
+    const lost = 'a snapshot is lost or damaged; the text was made from its whole history';
+    serviceLogger.error({ documentId, err: problem }, lost);
+  };
+  const materialiser = new TextMaterialiser(loads, store, onLost, clock);
   const toPartition = (documentId: string) => partitionOf(documentId, partitions);
   const pace = overrides.pace ?? historyPace(config);
   const opened = { pool, store, log, identity, table, segments, loads, materialiser };
@@ -298,6 +297,7 @@ function openEngine(shared: Shared, loads: DocumentLoads, stack: AsyncDisposable
     committer: group,
     hub,
     cache,
+    texts: materialiser,
     digest: recordDigest,
     clock,
     logger: ownershipLogger,

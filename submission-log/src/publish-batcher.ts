@@ -55,7 +55,7 @@ interface Batch {
 
 /**
  * Merges concurrent publishes into batches that form by themselves: while batches are under way the next one gathers, and when none is,
- * a publish leaves at the end of the tick.
+ * a publish leaves at the end of the event loop's turn, together with all that came in it from other connections.
  *
  * A partition is in at most one outstanding batch, so neither a retry nor a second connection can reorder its records.
  */
@@ -127,7 +127,7 @@ export class PublishBatcher {
     lane.ready.add(line);
     if (this.#pumpScheduled) return;
     this.#pumpScheduled = true;
-    queueMicrotask(() => {
+    setImmediate(() => {
       this.#pumpScheduled = false;
       for (const each of this.#lanes.values()) this.#pump(each);
     });

@@ -2,10 +2,9 @@ import { join } from 'node:path';
 import type { Operation } from '@weft/ot/operation';
 import { lengthDelta } from '@weft/ot/operation';
 import { readTrace, type Trace } from '@weft/standalone/replay-trace';
-import { tracesDirectory } from './config.ts';
 
 /** A recorded editing history by its name; undefined where there are none. */
-export async function recordedTrace(name: string, directory = tracesDirectory()): Promise<Trace | undefined> {
+export async function recordedTrace(name: string, directory: string | undefined): Promise<Trace | undefined> {
   return directory === undefined ? undefined : await readTrace(join(directory, `${name}.json.gz`));
 }
 

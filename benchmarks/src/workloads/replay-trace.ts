@@ -1,5 +1,6 @@
 import { replay } from '@weft/standalone/replay';
 import { beginningOf } from '@weft/standalone/trace-outcome';
+import { tracesDirectory } from './config.ts';
 import { recordedTrace } from './recorded-typing.ts';
 import type { Workload } from './workload.ts';
 
@@ -11,7 +12,7 @@ export function replayOf(trace: string, writers: number): Workload {
   return {
     name: `replay of ${trace}`,
     run: async ({ urls }, { mode }) => {
-      const whole = await recordedTrace(trace);
+      const whole = await recordedTrace(trace, tracesDirectory());
       if (urls === undefined || whole === undefined) return [];
       const part = TRANSACTIONS[mode] < whole.transactions.length ? beginningOf(whole, TRANSACTIONS[mode]) : whole;
       const report = await replay(part, {

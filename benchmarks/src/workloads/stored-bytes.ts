@@ -1,4 +1,5 @@
 import type { Participant, System } from '../systems/system.ts';
+import { tracesDirectory } from './config.ts';
 import { recordedTrace, taken, typedOverAndOver } from './recorded-typing.ts';
 import { typeInTurn } from './typing.ts';
 import type { Figure, Workload } from './workload.ts';
@@ -40,7 +41,7 @@ async function young(system: System, keystrokes: number): Promise<number> {
 
 /** What the participant does at each keystroke. */
 async function typing(writer: Participant): Promise<() => Promise<void>> {
-  const trace = await recordedTrace(TRACE);
+  const trace = await recordedTrace(TRACE, tracesDirectory());
   const { edit } = writer;
   if (edit === undefined || trace === undefined) return () => writer.type();
   // It is typed in front of the letter that the document began with: not every system can have an empty text.
@@ -52,7 +53,7 @@ async function typing(writer: Participant): Promise<() => Promise<void>> {
 
 /** Undefined where a long history can't be made, or no typing is recorded. */
 async function longRun(system: System): Promise<number | undefined> {
-  const trace = await recordedTrace(TRACE);
+  const trace = await recordedTrace(TRACE, tracesDirectory());
   if (system.submitHistory === undefined || trace === undefined) return undefined;
   const documentId = await system.createDocument('');
   const edits = typedOverAndOver(trace);

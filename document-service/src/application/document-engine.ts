@@ -9,6 +9,7 @@ import type { GroupCommitter } from './group-committer.ts';
 import { LogWatch } from './log-watch.ts';
 import { PartitionOwnership } from './partition-ownership.ts';
 import { type PartitionSource, PartitionWorker } from './partition-worker.ts';
+import type { TextMaterialiser } from './text-materialiser.ts';
 
 interface EngineOptions {
   readonly log: SubmissionLog;
@@ -18,6 +19,7 @@ interface EngineOptions {
   readonly committer: GroupCommitter;
   readonly hub: BroadcastHub;
   readonly cache: DocumentCache;
+  readonly texts: Pick<TextMaterialiser, 'letGoIdle'>;
   readonly digest: (value: Uint8Array) => Uint8Array;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -155,8 +157,9 @@ export class DocumentEngine {
   }
 
   #tidyUp(): void {
-    const { cache, clock, committer, hub, events, logger } = this.#options;
+    const { cache, texts, clock, committer, hub, events, logger } = this.#options;
     cache.evict(clock.monotonic(), committer.dirty);
+    texts.letGoIdle();
     let stopped = 0;
     for (const worker of committer.workers.values()) {
       const records = worker.receivedOffset - worker.committedOffset;

@@ -22,6 +22,9 @@ const DOCUMENTS = Array.from({ length: 4 }, () => ({ documentId: randomUUID(), s
 const PARTITIONS = 2;
 const USER = randomUUID();
 
+/** What was offered is sequenced after this turn of the event loop. */
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+
 /** New documents in two partitions, and commits that are answered by hand. */
 function committing() {
   const log: LogRecord[][] = [[], []];
@@ -117,11 +120,13 @@ test('a partition fenced out of a commit leaves the others where that commit has
   };
   await settleAll(DOCUMENTS.length);
   edit(0);
-  const first = commits[known];
+  const first = await waitFor(() => commits[known], 'the first commit');
   for (const index of [0, 1]) edit(index);
-  first?.answer({ kind: 'committed', fenced: [] });
+  await turn();
+  first.answer({ kind: 'committed', fenced: [] });
   const shared = await waitFor(() => commits[known + 1], 'the commit that both share');
   for (const index of [2, 3]) edit(index);
+  await turn();
   const [fenced = 0, other = 1] = [...shared.batch.partitions.keys()];
   const reached = shared.batch.partitions.get(other)?.nextOffset ?? 0;
   shared.answer({ kind: 'committed', fenced: [fenced] });

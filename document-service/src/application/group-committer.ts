@@ -60,6 +60,7 @@ export class GroupCommitter {
   #underWay: CommitUnderWay | undefined;
   /** After a discard nothing is sequenced until the commit under way is known: what would be loaded may be older than it. */
   #suspended = false;
+  #pumpScheduled = false;
   #idle: (() => void)[] = [];
 
   constructor(options: GroupCommitterOptions) {
@@ -89,7 +90,7 @@ export class GroupCommitter {
     const worker = this.#workers.get(partition);
     if (worker === undefined) return;
     worker.offer(records);
-    this.#pump();
+    this.#pumpSoon();
   }
 
   /** True when the document's state in memory is ahead of the database. */
@@ -122,6 +123,16 @@ export class GroupCommitter {
   get #atRest(): boolean {
     const waiting = this.#order.some((worker) => worker.peek() !== undefined);
     return this.#underWay === undefined && this.#options.gatherer.batch.empty && !waiting;
+  }
+
+  /** One answer of the log is told partition by partition: all of it goes into one batch. */
+  #pumpSoon(): void {
+    if (this.#pumpScheduled) return;
+    this.#pumpScheduled = true;
+    setImmediate(() => {
+      this.#pumpScheduled = false;
+      this.#pump();
+    });
   }
 
   #pump(): void {

@@ -6,9 +6,10 @@ import {
 } from '@weft/content-store/content-store';
 import { decodeOperation } from '@weft/ot/operation-codec';
 import { Rope } from '@weft/ot/rope';
+import { type Clock, systemClock } from '@weft/service-kit/clock';
 import { DamagedHistoryError, follows } from '../domain/history-check.ts';
 import { firstStorageKey, storageKey } from '../domain/storage-key.ts';
-import { OPERATIONS_PAGE, SNAPSHOT_OPERATIONS, TEXT_CACHE_BYTES } from '../limits.ts';
+import { DOCUMENT_IDLE_MS, OPERATIONS_PAGE, SNAPSHOT_OPERATIONS, TEXT_CACHE_BYTES } from '../limits.ts';
 import type { DocumentLoads } from '../ports/document-loads.ts';
 
 /** A document's text at a revision. */
@@ -48,6 +49,7 @@ interface TextInMemory {
   /** The text as it was last asked for. */
   made: MaterialisedText | undefined;
   bytes: number;
+  usedAtMs: number;
 }
 
 /** A snapshot may be replaced and removed between finding its key and reading it. */
@@ -59,12 +61,13 @@ const REPLAY_MAX = 2 * SNAPSHOT_OPERATIONS;
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /**
- * Texts, made from a snapshot and the operations since when somebody wants one. The newest made of a document is kept within a byte bound and only
- * moves on when asked for; requests for one document wait for each other, so that many at once cost one.
+ * Texts, made from a snapshot and the operations since when somebody wants one. The newest made of a document is kept until it is idle, within a
+ * byte bound, and only moves on when asked for; requests for one document wait for each other, so that many at once cost one.
  */
 export class TextMaterialiser {
   readonly #loads: DocumentLoads;
   readonly #store: ContentStore;
+  readonly #clock: Clock;
   readonly #onLost: (documentId: string, problem: Error) => void;
   readonly #texts = new Map<string, TextInMemory>();
   /** The last request for each document; it ends with what kept it from the store, for those who waited behind it. */
@@ -76,7 +79,9 @@ export class TextMaterialiser {
     loads: DocumentLoads,
     store: ContentStore,
     onLost: (documentId: string, problem: Error) => void = () => undefined,
+    clock: Clock = systemClock,
   ) {
+    this.#clock = clock;
     this.#loads = loads;
     this.#store = store;
     this.#onLost = onLost;
@@ -110,7 +115,10 @@ export class TextMaterialiser {
   async #make(request: TextRequest): Promise<MaterialisedText> {
     const { documentId, revision } = request;
     const newest = this.#texts.get(documentId);
-    if (newest?.made?.revision === revision) return newest.made;
+    if (newest?.made?.revision === revision) {
+      newest.usedAtMs = this.#clock.monotonic();
+      return newest.made;
+    }
     if (newest !== undefined && newest.revision > revision) {
       // An older text is made beside the newest one and not kept.
       return this.#finish(request, await this.#start(request));
@@ -204,12 +212,19 @@ export class TextMaterialiser {
   #keep(documentId: string, text: TextInMemory): void {
     // Text in memory and its UTF-8; the rope's own pieces are small beside them.
     text.bytes = 3 * (text.made?.utf8.length ?? 0) + 1_024;
+    text.usedAtMs = this.#clock.monotonic();
     this.#texts.set(documentId, text);
     this.#bytes += text.bytes;
     for (const oldest of this.#texts.keys()) {
       if (this.#bytes <= TEXT_CACHE_BYTES) return;
       this.forget(oldest);
     }
+  }
+
+  /** Lets go of texts that nobody has asked for in a while. */
+  letGoIdle(): void {
+    const longAgoMs = this.#clock.monotonic() - DOCUMENT_IDLE_MS;
+    for (const [documentId, { usedAtMs }] of this.#texts) if (usedAtMs < longAgoMs) this.forget(documentId);
   }
 
   /** Lets go of the text in memory, which the next request makes anew. */
@@ -226,7 +241,7 @@ function textFrom(
   { revision, chain }: { revision: number; chain: bigint },
 ): TextInMemory {
   const rope = Rope.from(utf8 === undefined ? '' : decoder.decode(utf8));
-  return { rope, revision, chain, made: undefined, bytes: 0 };
+  return { rope, revision, chain, made: undefined, bytes: 0, usedAtMs: 0 };
 }
 
 /** A text that was started from does not lead on to the operations behind it. */

@@ -61,9 +61,8 @@ export async function startDocumentService(site: Site, address: string): Promise
     catalog: site.ports.segmentCatalog() as SegmentCatalog,
     store,
   });
-  const materialiser = new TextMaterialiser(loads, store, (documentId) =>
-    world.violated(`I8: the snapshot of ${documentId} is lost or damaged`),
-  );
+  const onLost = (documentId: string) => world.violated(`I8: the snapshot of ${documentId} is lost or damaged`);
+  const materialiser = new TextMaterialiser(loads, store, onLost, clock);
   const cache = new DocumentCache();
   const missing = new MissingState(cache);
   const gatherer = new Gatherer({ cache, missing, decode: decodeRecord, clock });
@@ -116,6 +115,7 @@ export async function startDocumentService(site: Site, address: string): Promise
     committer: group,
     hub,
     cache,
+    texts: materialiser,
     digest: recordDigest,
     clock,
     logger,
