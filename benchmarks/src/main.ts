@@ -1,9 +1,10 @@
 import { parseArgs } from 'node:util';
 import { untilSignalled } from '@weft/deploy/mesh/signals';
-import { startBenchPostgres } from './database/bench-postgres.ts';
 import { FLOORS } from './floors/all.ts';
 import { FLOOR_SYSTEM } from './floors/floor.ts';
 import { judge } from './goals.ts';
+import { BenchBroker } from './ground/bench-broker.ts';
+import { startBenchPostgres } from './ground/bench-postgres.ts';
 import { planTurns } from './plan.ts';
 import { machine, source, versions } from './report/environment.ts';
 import { goalsTable } from './report/goals-table.ts';
@@ -42,7 +43,9 @@ async function main(): Promise<void> {
   const stop = untilSignalled();
   const turns = planTurns({ contenders: CONTENDERS, workloads: WORKLOADS, floors: FLOORS }, options);
   await using postgres = await startBenchPostgres();
-  const outcomes = await runTurns(turns, { postgresUrl: postgres.url, effort: { mode }, say, stop });
+  await using broker = new BenchBroker();
+  const ground = { postgresUrl: postgres.url, broker };
+  const outcomes = await runTurns(turns, { ground, effort: { mode }, say, stop });
   const rows = summarise(outcomes);
   const kept = report({
     began,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { BenchBroker } from './ground/bench-broker.ts';
 import { planTurns } from './plan.ts';
 import { MeasurementError, runTurns } from './run-turns.ts';
 import type { System } from './systems/system.ts';
@@ -34,7 +35,7 @@ async function run(workloads: readonly Workload[], make: () => System, stop = ne
     { mode: 'quick', rounds: 2, only: [] },
   );
   const outcomes = await runTurns(turns, {
-    postgresUrl: '',
+    ground: { postgresUrl: '', broker: new BenchBroker() },
     effort: { mode: 'quick' },
     say: (line) => said.push(line.replace(/^.* {2}/, '')),
     stop,

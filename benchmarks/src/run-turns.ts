@@ -1,13 +1,12 @@
-import { startKafkaBroker } from '@weft/deploy/components/kafka-broker';
 import { FLOOR_SYSTEM } from './floors/floor.ts';
 import { LOAD_ROLE } from './measure/process-usage.ts';
 import { expectedSeconds, type Turn } from './plan.ts';
-import type { System } from './systems/system.ts';
+import type { Ground, System } from './systems/system.ts';
 import { closedLoop } from './workloads/closed-loop.ts';
 import type { Effort, Outcome } from './workloads/workload.ts';
 
 export interface RunOptions {
-  readonly postgresUrl: string;
+  readonly ground: Ground;
   readonly effort: Effort;
   /** Told where it is, a line each. */
   readonly say: (line: string) => void;
@@ -47,11 +46,11 @@ export async function runTurns(turns: readonly Turn[], options: RunOptions): Pro
 
 /** One system: started, warmed up, measured and ended. */
 async function runSystem({ round, contender, entries }: SystemTurn, { options, progress }: Run): Promise<Outcome[]> {
-  const { postgresUrl, effort } = options;
+  const { ground, effort } = options;
   const outcomes: Outcome[] = [];
   const here = `round ${round}, ${contender.name}`;
   const step = <Result>(what: string, work: () => Promise<Result>) => progress.during(`${here}, ${what}`, work);
-  await using system = await progress.starting(here, () => contender.start(postgresUrl));
+  await using system = await progress.starting(here, () => contender.start(ground));
   let warm = false;
   for (const { workload, fresh = false } of entries) {
     if (!warm && !fresh) {
@@ -65,15 +64,15 @@ async function runSystem({ round, contender, entries }: SystemTurn, { options, p
   return outcomes;
 }
 
-/** All floors of a round, on a broker that nothing else uses. */
+/** All floors of a round. */
 async function runFloors({ round, entries }: FloorsTurn, { options, progress }: Run): Promise<Outcome[]> {
-  const { postgresUrl, effort } = options;
+  const { ground, effort } = options;
   const outcomes: Outcome[] = [];
   const here = `round ${round}, ${FLOOR_SYSTEM}`;
   const step = <Result>(what: string, work: () => Promise<Result>) => progress.during(`${here}, ${what}`, work);
-  await using broker = await progress.starting(here, () => startKafkaBroker({ jit: 'production' }));
+  await using broker = await progress.starting(here, () => ground.broker.use(options.say));
   for (const { floor } of entries) {
-    const foundation = { postgresUrl, kafkaBroker: broker.address };
+    const foundation = { postgresUrl: ground.postgresUrl, kafkaBroker: broker.address };
     const figures = await step(floor.name, () => floor.measure(foundation, effort));
     outcomes.push({ system: FLOOR_SYSTEM, workload: floor.name, figures });
   }

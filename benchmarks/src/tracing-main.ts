@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { startTraceReceiver } from '@weft/deploy/telemetry/trace-receiver';
-import { startBenchPostgres } from './database/bench-postgres.ts';
+import { BenchBroker } from './ground/bench-broker.ts';
+import { startBenchPostgres } from './ground/bench-postgres.ts';
 import { median } from './report/summary.ts';
 import { startWeftMesh } from './systems/weft/weft-mesh.ts';
 import { closedLoop } from './workloads/closed-loop.ts';
@@ -24,6 +25,7 @@ const named = (ratio: number | undefined) => (ratio === undefined ? 'off' : `on,
 
 const receiver = await startTraceReceiver({ port: 0 });
 await using postgres = await startBenchPostgres();
+await using broker = new BenchBroker();
 const rounds = new Map<number | undefined, Figures[]>(RATIOS.map((ratio) => [ratio, []]));
 for (let round = 1; round <= Number(values.rounds); round += 1) {
   for (const ratio of RATIOS) {
@@ -45,7 +47,7 @@ for (const [ratio, figures] of rounds) {
 
 async function measure(ratio: number | undefined): Promise<Figures> {
   const tracing = ratio === undefined ? undefined : { endpoint: receiver.endpoint, ratio };
-  await using system = await startWeftMesh({ name: named(ratio), tracing })(postgres.url);
+  await using system = await startWeftMesh({ name: named(ratio), tracing })({ postgresUrl: postgres.url, broker });
   const workload = closedLoop({
     name: 'typing',
     documents: 20,

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { type BenchDatabase, createBenchDatabase } from '../database/bench-database.ts';
+import { type BenchDatabase, createBenchDatabase } from '../ground/bench-database.ts';
 
 /** A database of a peer's own; gone when disposed. */
 export interface PeerDatabase extends BenchDatabase {

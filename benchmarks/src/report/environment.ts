@@ -4,7 +4,7 @@ import { cpus, release, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { KAFKA_VERSION } from '@weft/deploy/components/kafka-libraries';
-import { withClient } from '../database/bench-database.ts';
+import { withClient } from '../ground/bench-database.ts';
 
 const run = promisify(execFile);
 const ROOT = join(import.meta.dirname, '../../..');

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { until } from '@weft/tests/harness/until';
 import { applyUpdate, Doc, encodeStateAsUpdate, encodeStateVector } from 'yjs';
-import { documentBytes } from '../database/bench-database.ts';
+import { documentBytes } from '../ground/bench-database.ts';
 import { HocuspocusParticipant, TEXT } from '../peers/hocuspocus-participant.ts';
 import { createPeerDatabase, type PeerDatabase } from '../peers/peer-database.ts';
 import { type PeerProcess, startPeerProcess } from '../peers/peer-process.ts';
@@ -13,7 +13,7 @@ const SETTLES_WITHIN_MS = 60_000;
 const STORES_WITHIN_MS = 30_000;
 
 /** Hocuspocus with its database extension: an edit is acknowledged from memory, and the whole document is stored some seconds later. */
-export const startHocuspocus: StartSystem = async (postgresUrl) => {
+export const startHocuspocus: StartSystem = async ({ postgresUrl }) => {
   const database = await createPeerDatabase(postgresUrl, SCHEMA);
   try {
     const server = await startPeerProcess('hocuspocus', 'benchmarks/src/peers/hocuspocus-server.ts', {

@@ -1,6 +1,7 @@
 import { type TextOp, type as textUnicode } from 'ot-text-unicode';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Doc, encodeStateAsUpdate } from 'yjs';
+import { BenchBroker } from '../ground/bench-broker.ts';
 import { encodeUpdate } from '../peers/hocuspocus-messages.ts';
 import { HocuspocusParticipant, TEXT } from '../peers/hocuspocus-participant.ts';
 import { ShareDbParticipant } from '../peers/sharedb-participant.ts';
@@ -24,7 +25,7 @@ describe.each(PEERS)('$roles.0', ({ start, forge, roles }) => {
   let system: System;
 
   beforeAll(async () => {
-    system = await start(process.env.TEST_POSTGRES_URL ?? '');
+    system = await start({ postgresUrl: process.env.TEST_POSTGRES_URL ?? '', broker: new BenchBroker() });
   });
 
   afterAll(() => system[Symbol.asyncDispose]());

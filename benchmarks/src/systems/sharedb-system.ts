@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { until } from '@weft/tests/harness/until';
 import { type TextOp, type as textUnicode } from 'ot-text-unicode';
-import { documentBytes } from '../database/bench-database.ts';
+import { documentBytes } from '../ground/bench-database.ts';
 import { createPeerDatabase, type PeerDatabase } from '../peers/peer-database.ts';
 import { type PeerProcess, startPeerProcess } from '../peers/peer-process.ts';
 import { ShareDbClient } from '../peers/sharedb-client.ts';
@@ -15,7 +15,7 @@ const SETTLES_WITHIN_MS = 60_000;
 const ID_BYTES = 12;
 
 /** ShareDB with sharedb-postgres: every operation is committed, with the whole text beside it, before it is acknowledged. */
-export const startShareDb: StartSystem = async (postgresUrl) => {
+export const startShareDb: StartSystem = async ({ postgresUrl }) => {
   const schemaFile = createRequire(import.meta.url).resolve('sharedb-postgres/structure.sql');
   const database = await createPeerDatabase(postgresUrl, await readFile(schemaFile, 'utf8'));
   try {

@@ -1,3 +1,4 @@
+import type { BenchBroker } from '../ground/bench-broker.ts';
 import type { Capabilities, ParticipantCapabilities } from './capabilities.ts';
 
 /** Who types or reads in one document, over a connection of his own. It costs the machine as little as the system's protocol allows. */
@@ -30,5 +31,12 @@ export interface System extends AsyncDisposable, Capabilities {
   storedBytes(documentId: string): Promise<number>;
 }
 
-/** Starts a system on this PostgreSQL, in a database of its own. */
-export type StartSystem = (postgresUrl: string) => Promise<System>;
+/** The servers that all systems of a run stand on, one at a time. */
+export interface Ground {
+  /** Each system makes a database of its own there. */
+  readonly postgresUrl: string;
+  readonly broker: BenchBroker;
+}
+
+/** Starts a system. */
+export type StartSystem = (ground: Ground) => Promise<System>;

@@ -1,5 +1,6 @@
 import '@weft/tests/harness/quiet-logs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { BenchBroker } from '../ground/bench-broker.ts';
 import type { System } from '../systems/system.ts';
 import { startWeftEmbedded } from '../systems/weft/weft-embedded.ts';
 import { closedLoop } from './closed-loop.ts';
@@ -7,7 +8,10 @@ import { pacedTyping } from './paced-typing.ts';
 
 let system: System;
 beforeAll(async () => {
-  system = await startWeftEmbedded('weft embedded')(process.env.TEST_POSTGRES_URL ?? '');
+  system = await startWeftEmbedded('weft embedded')({
+    postgresUrl: process.env.TEST_POSTGRES_URL ?? '',
+    broker: new BenchBroker(),
+  });
 });
 afterAll(async () => {
   const [pid = 0] = system.processes.get('standalone') ?? [];

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { HISTORY_PACE } from '@weft/document-service/application/history-pace';
 import { until } from '@weft/tests/harness/until';
 import type { Client } from 'pg';
-import { type DocumentTable, withClient } from '../../database/bench-database.ts';
+import { type DocumentTable, withClient } from '../../ground/bench-database.ts';
 
 /** Where rows of a document are. */
 export const DOCUMENT_TABLES: readonly DocumentTable[] = [

@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { freePort } from '@weft/deploy/components/free-port';
 import { nodeService } from '@weft/deploy/mesh/node-service';
 import { allReady } from '@weft/deploy/mesh/probe';
-import { createBenchDatabase } from '../../database/bench-database.ts';
+import { createBenchDatabase } from '../../ground/bench-database.ts';
 import type { StartSystem } from '../system.ts';
 import { WeftSystem } from './weft-system.ts';
 
 /** weft as `npm start` runs it: one process with the log in PostgreSQL, here the bench's instead of one of its own. */
 export function startWeftEmbedded(name: string): StartSystem {
-  return async (postgresUrl) => {
+  return async ({ postgresUrl }) => {
     await using stack = new AsyncDisposableStack();
     const database = stack.use(await createBenchDatabase(postgresUrl));
     const dataDirectory = await mkdtemp(join(tmpdir(), 'weft-bench-'));

@@ -2,12 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startKafkaBroker } from '@weft/deploy/components/kafka-broker';
 import { Mesh } from '@weft/deploy/mesh/mesh';
 import type { MeshShape, TraceExport } from '@weft/deploy/mesh/mesh-shape';
 import { listenersOf, planMesh } from '@weft/deploy/mesh/plan';
 import { assignPorts } from '@weft/deploy/mesh/ports';
-import { createBenchDatabase } from '../../database/bench-database.ts';
+import { createBenchDatabase } from '../../ground/bench-database.ts';
 import type { Contender } from '../contender.ts';
 import type { StartSystem } from '../system.ts';
 import { meshCapabilities } from './mesh-capabilities.ts';
@@ -30,14 +29,14 @@ const SILENT = { say: () => undefined, onLine: () => undefined };
 const UNLIMITED = { perSecond: 1_000_000, burst: 1_000_000 };
 const EDGE_RATES = { page: UNLIMITED, session: UNLIMITED, signIn: UNLIMITED, api: UNLIMITED, content: UNLIMITED };
 
-/** weft as separate processes on a broker with production settings of Java, participants at the gateways' ports or at the edge. */
+/** weft as separate processes on the run's broker, participants at the gateways' ports or at the edge. */
 export function startWeftMesh(options: WeftMeshOptions): StartSystem {
-  return async (postgresUrl) => {
+  return async (ground) => {
     await using stack = new AsyncDisposableStack();
-    const database = stack.use(await createBenchDatabase(postgresUrl));
+    const database = stack.use(await createBenchDatabase(ground.postgresUrl));
     const dataDirectory = await mkdtemp(join(tmpdir(), 'weft-bench-'));
     stack.defer(() => rm(dataDirectory, { recursive: true, force: true }));
-    const broker = stack.use(await startKafkaBroker({ jit: 'production' }));
+    const broker = stack.use(await ground.broker.use());
     const shape = shapeOf(options, { broker: broker.address, postgresUrl: database.url, dataDirectory });
     const ports = await assignPorts(listenersOf(shape));
     const plan = planMesh(shape, (listener) => ports.get(listener) ?? 0);
@@ -55,7 +54,7 @@ export function startWeftMesh(options: WeftMeshOptions): StartSystem {
         mesh,
         urls,
         databaseUrl: database.url,
-        scaled: (documentServices) => startWeftMesh({ ...options, documentServices })(postgresUrl),
+        scaled: (documentServices) => startWeftMesh({ ...options, documentServices })(ground),
       }),
       resources: stack.move(),
     });

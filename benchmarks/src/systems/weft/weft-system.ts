@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { until } from '@weft/tests/harness/until';
-import { documentBytes } from '../../database/bench-database.ts';
+import { documentBytes } from '../../ground/bench-database.ts';
 import type { Capabilities } from '../capabilities.ts';
 import type { Participant, System } from '../system.ts';
 import { DOCUMENT_TABLES, directoryBytes, rested } from './stored-history.ts';
