@@ -208,6 +208,37 @@ describe('a document', () => {
     expect([server.text(), document.text()]).toEqual(['a!', 'a!']);
   });
 
+  it('takes its session back when a join of its lost connection has come behind the new one', async () => {
+    const { bench, server, network, ada, document } = await opened();
+    document.insert(0, 'a');
+    await bench.settle();
+    const { sessionId } = document;
+    network.cutOne(0);
+    await bench.pass(1_000);
+    document.insert(1, 'b');
+    server.supersede(sessionId);
+    await bench.settle();
+    document.insert(2, 'c');
+    await bench.settle();
+    expect([server.text(), document.status, document.sessionId, ada.drafts]).toEqual(['abc', 'saved', sessionId, []]);
+    server.supersede(sessionId);
+    await bench.settle();
+    expect(document.status).toBe('ended');
+  });
+
+  it('gives its session up to somebody who opens it elsewhere', async () => {
+    const { bench, server, network, document } = await opened();
+    network.cutOne(0);
+    await bench.pass(20_000);
+    server.supersede(document.sessionId);
+    await bench.settle();
+    expect(document.status).toBe('ended');
+    const never = await opened();
+    never.server.supersede(never.document.sessionId);
+    await never.bench.settle();
+    expect(never.document.status).toBe('ended');
+  });
+
   it('catches up when a revision is missing', async () => {
     const { bench, server, network, ada, document } = await opened();
     server.commit(OTHER, { sequence: 1, baseRevision: 0, operation: ['a'] });

@@ -16,6 +16,8 @@ import { Waits } from './waits.ts';
 const ROLE_EDITOR = 3;
 /** Gaps in a row, without any progress, after which catching up is given up and the text loaded instead. */
 const GAPS_MAX = 3;
+/** How long after a reconnection a join of the connection before it may still arrive and supersede us, in milliseconds: gateways give one up after 10 s. */
+const ECHO_MS = 15_000;
 
 /** `offline`: no connection. `waiting`: for the time to join. `joining`: for the server's answer. */
 type Phase = 'offline' | 'waiting' | 'joining' | 'live' | 'ended';
@@ -53,6 +55,10 @@ export class DocumentSession {
   #roster = new PresenceRoster(0);
   #role = 0;
   #lengthMax: number | undefined;
+  /** Until when a `SUPERSEDED` may be our own doing. */
+  #echoUntilMs = Number.NEGATIVE_INFINITY;
+  /** Joined, or tried to, on a connection that was lost. */
+  #joinedBefore = false;
   /** Set while the text is to be loaded again, and what is pending then becomes a draft. */
   #loss: Loss | undefined;
   #gaps = 0;
@@ -113,6 +119,8 @@ export class DocumentSession {
     if (this.#phase === 'ended') return;
     this.#lengthMax = lengthMax;
     this.#waits.reset();
+    if (this.#joinedBefore) this.#echoUntilMs = nowMs + ECHO_MS;
+    this.#joinedBefore = true;
     this.#join(nowMs);
   }
 
@@ -321,9 +329,19 @@ export class DocumentSession {
     // The channel is closed already; leaving it would be an error.
     this.#phase = 'waiting';
     if (retryable) this.#joinLater(nowMs, retryAfterMs);
+    else if (reason === 'SUPERSEDED' && nowMs < this.#echoUntilMs) this.#takeBack(nowMs);
     else if (reason === 'SESSION_EXPIRED' || reason === 'SESSION_NOT_YOURS')
       this.#reload({ code: reason, message }, nowMs);
     else this.end(new DocumentEndedError(reason, message || `the server closed the document: ${reason}`));
+  }
+
+  /**
+   * A join of ours on a lost connection may have come behind the one after it, over another gateway. Once for each reconnection: if it is somebody else
+   * who has the session, he is there again at once.
+   */
+  #takeBack(nowMs: number): void {
+    this.#echoUntilMs = Number.NEGATIVE_INFINITY;
+    this.#joinLater(nowMs, 0);
   }
 
   #mismatch(kind: Mismatch['kind'], revision: number, nowMs: number): void {

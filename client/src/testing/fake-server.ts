@@ -118,6 +118,16 @@ export class FakeServer {
     });
   }
 
+  /** Somebody joined with the session's id on another connection. */
+  supersede(sessionId: string): void {
+    for (const { end, channel, ...other } of this.#channels) {
+      if (other.sessionId !== sessionId) continue;
+      const value = { channel, reason: 'SUPERSEDED', message: '', retryable: false, retryAfterMs: 0 };
+      end.say({ $case: 'left', value });
+    }
+    for (const channel of this.#channels) if (channel.sessionId === sessionId) this.#channels.delete(channel);
+  }
+
   /** Commits an operation by a user who isn't connected here. */
   commit(sessionId: string, submission: SentSubmission): void {
     this.#decide(SOMEBODY, sessionId, submission);
