@@ -12,6 +12,8 @@ export interface TraceReceiver {
   readonly endpoint: string;
   /** The spans of a trace received so far, in the order in which they began. */
   spansOf(traceId: string): readonly ReceivedSpan[];
+  /** All traces it still has, the newest first. */
+  traceIds(): readonly string[];
   /** The trace heard of last; of those that have a span of this name when one is given. */
   latest(name?: string): string | undefined;
   stop(): Promise<void>;
@@ -49,6 +51,7 @@ export async function startTraceReceiver({
   return {
     endpoint: `http://127.0.0.1:${boundPort}`,
     spansOf: (traceId) => store.spansOf(traceId),
+    traceIds: () => store.traceIds,
     latest: (name) => store.latest(name),
     stop: async () => {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
