@@ -13,8 +13,6 @@ export const GATHER_MS = 25;
 /** Records looked ahead for documents to load: one load serves a whole batch. */
 export const PREFETCH_RECORDS = 1_024;
 
-/** From the beginning of one commit to that of the next, at the least: about what a commit takes, so that edits that come one by one gather without waiting long. */
-export const COMMIT_SPACING_MS = 2;
 /** A commit that hasn't answered by then is treated as lost, and its outcome looked up. Above the server's statement_timeout. */
 export const COMMIT_DEADLINE_MS = 12_000;
 /** The longest pause between attempts while PostgreSQL is away. */

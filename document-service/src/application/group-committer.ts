@@ -4,7 +4,6 @@ import type { Logger } from '@weft/service-kit/logger';
 import type { LogRecord } from '@weft/submission-log/submission-log';
 import type { CommitBatch, DecidedEvent } from '../domain/commit-batch.ts';
 import type { DocumentEvents } from '../events.ts';
-import { COMMIT_SPACING_MS } from '../limits.ts';
 import type { CommitOutcome, Committer } from '../ports/committer.ts';
 import type { DocumentLoads } from '../ports/document-loads.ts';
 import type { DocumentCache } from './document-cache.ts';
@@ -50,7 +49,7 @@ const REFUSALS_MAX = 2;
  *
  * 1. At most one commit is under way. While it is, the next batch gathers and is sequenced on speculative state.
  * 2. When a commit has been refused, or a partition was fenced, the batch behind it is void: its documents are forgotten, its records start again.
- * 3. A batch is committed as soon as no other commit is under way and the last one began a moment ago; nothing lingers where edits are rare.
+ * 3. A batch is committed as soon as no other commit is under way; nothing lingers.
  * 4. Nothing is told before its commit is known (I3).
  */
 export class GroupCommitter {
@@ -62,9 +61,6 @@ export class GroupCommitter {
   /** After a discard nothing is sequenced until the commit under way is known: what would be loaded may be older than it. */
   #suspended = false;
   #pumpScheduled = false;
-  #commitBeganMs = Number.NEGATIVE_INFINITY;
-  /** Set while a batch waits for its time. */
-  #due: NodeJS.Timeout | undefined;
   #idle: (() => void)[] = [];
 
   constructor(options: GroupCommitterOptions) {
@@ -113,7 +109,6 @@ export class GroupCommitter {
   /** Ends what is under way, committed or not. */
   stop(): void {
     this.#stopping.abort();
-    clearTimeout(this.#due);
     this.#workers.clear();
     this.#order = [];
   }
@@ -147,7 +142,7 @@ export class GroupCommitter {
       this.#gather();
       this.#load();
     }
-    if (this.#underWay === undefined && !gatherer.batch.empty) this.#commitWhenDue();
+    if (this.#underWay === undefined && !gatherer.batch.empty) this.#commit();
     if (this.#idle.length > 0 && this.#atRest) for (const resolve of this.#idle.splice(0)) resolve();
   }
 
@@ -177,22 +172,8 @@ export class GroupCommitter {
       .then(() => this.#pump(), this.#broken);
   }
 
-  /** What a commit costs is shared by all that is in it: right after another one began, the next waits for company. */
-  #commitWhenDue(): void {
-    const waitMs = this.#commitBeganMs + COMMIT_SPACING_MS - this.#options.clock.monotonic();
-    if (waitMs <= 0) {
-      this.#commit();
-      return;
-    }
-    this.#due ??= setTimeout(() => {
-      this.#due = undefined;
-      this.#pump();
-    }, waitMs);
-  }
-
   #commit(): void {
     const { gatherer, committer, clock } = this.#options;
-    this.#commitBeganMs = clock.monotonic();
     const batch = gatherer.close();
     const workers = new Map<number, PartitionWorker>();
     for (const partition of batch.partitions.keys()) {
@@ -200,7 +181,7 @@ export class GroupCommitter {
       if (worker !== undefined) workers.set(partition, worker);
     }
     for (const trace of batch.traces) trace.committing(batch);
-    const underWay = { batch, workers, startedAtMs: this.#commitBeganMs };
+    const underWay = { batch, workers, startedAtMs: clock.monotonic() };
     this.#underWay = underWay;
     committer
       .commit(batch, this.#stopping.signal)
@@ -232,7 +213,7 @@ export class GroupCommitter {
     for (const { partition } of lost) handlers.fenced(partition);
     if (fenced.size > 0) events.fenced();
     // The next commit goes out before this one is told: the database works while we encode.
-    if (this.#underWay === undefined && !gatherer.batch.empty) this.#commitWhenDue();
+    if (this.#underWay === undefined && !gatherer.batch.empty) this.#commit();
     for (const head of batch.heads.values()) {
       if (!fenced.has(head.partition)) cache.trim(head.documentId, head.revision, this.dirty(head.documentId));
     }
