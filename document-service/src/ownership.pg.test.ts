@@ -23,6 +23,15 @@ afterAll(() => database[Symbol.asyncDispose]());
 // Every test has a log of its own, and a database belongs to one log.
 beforeEach(() => database.pool.query('DELETE FROM partitions'));
 
+/** A log of one partition, which is claimed. */
+async function claimedTable() {
+  const log = randomUUID();
+  const table = new PostgresPartitionTable(database.pool, { log, owner: () => 'a:1' });
+  await table.prepare(1);
+  await table.claim(0, 0);
+  return { log, table };
+}
+
 /** One instance's view of a log's partitions. */
 function member(log: string, owner: string) {
   const table = new PostgresPartitionTable(database.pool, { log, owner: () => owner });
@@ -203,10 +212,7 @@ test('a stale epoch commits nothing, and harms no other partition of its batch (
 });
 
 test('another position than expected commits nothing', async () => {
-  const log = randomUUID();
-  const table = new PostgresPartitionTable(database.pool, { log, owner: () => 'a:1' });
-  await table.prepare(1);
-  await table.claim(0, 0);
+  const { log } = await claimedTable();
   const documentId = await newDocument();
   const batch = edit(new CommitBatch(), { partition: 0, epoch: 1, offset: 5 }, { documentId, revision: 1 });
   expect(await committer(log).commit(batch, never)).toEqual({ kind: 'committed', fenced: [0] });
@@ -214,10 +220,7 @@ test('another position than expected commits nothing', async () => {
 });
 
 test('a head that is not where it was expected refuses the whole batch', async () => {
-  const log = randomUUID();
-  const table = new PostgresPartitionTable(database.pool, { log, owner: () => 'a:1' });
-  await table.prepare(1);
-  await table.claim(0, 0);
+  const { log, table } = await claimedTable();
   const documentId = await newDocument();
   const batch = edit(new CommitBatch(), { partition: 0, epoch: 1, offset: 0 }, { documentId, revision: 2 });
   expect(await committer(log).commit(batch, never)).toMatchObject({ kind: 'refused' });
@@ -225,10 +228,7 @@ test('a head that is not where it was expected refuses the whole batch', async (
 });
 
 test('a claim waits for the commit under way, and goes on behind it', async () => {
-  const log = randomUUID();
-  const table = new PostgresPartitionTable(database.pool, { log, owner: () => 'a:1' });
-  await table.prepare(1);
-  await table.claim(0, 0);
+  const { log, table } = await claimedTable();
   const documentId = await newDocument();
   const batch = edit(new CommitBatch(), { partition: 0, epoch: 1, offset: 0 }, { documentId, revision: 1 });
   const [outcome, claim] = await Promise.all([committer(log).commit(batch, never), table.claim(0, 1)]);
@@ -239,10 +239,7 @@ test('a claim waits for the commit under way, and goes on behind it', async () =
 });
 
 test('everything a commit writes is read back as it was written', async () => {
-  const log = randomUUID();
-  const table = new PostgresPartitionTable(database.pool, { log, owner: () => 'a:1' });
-  await table.prepare(1);
-  await table.claim(0, 0);
+  const { log } = await claimedTable();
   const documentId = await newDocument();
   const batch = edit(new CommitBatch(), { partition: 0, epoch: 1, offset: 0 }, { documentId, revision: 1 });
   const userId = randomUUID();

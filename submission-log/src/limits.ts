@@ -16,6 +16,15 @@ export const PUBLISH_QUEUE_LENGTH = 65_536;
 /** How long a publish may take, in milliseconds, before it counts as failed. */
 export const PUBLISH_DEADLINE_MS = 5_000;
 
+/** How long a broker may take for one attempt of a publish, in milliseconds. */
+export const PUBLISH_ATTEMPT_MS = 3_000;
+
+/** How long a broker waits for records before it answers a fetch, in milliseconds. Seek, pause and resume wait for the fetch under way. */
+export const FETCH_WAIT_MS = 50;
+
+/** Bytes of one partition fetched from a broker at once. */
+export const FETCH_PARTITION_BYTES = 1024 * 1024;
+
 /** Records of one partition read from PostgreSQL at once. */
 export const READ_RECORDS = 500;
 

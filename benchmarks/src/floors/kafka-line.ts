@@ -2,11 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createLogger } from '@weft/service-kit/logger';
 import { ClientSockets, createKafka, kafkaConfig } from '@weft/submission-log/kafka/kafka-client';
 import { ensureTopic } from '@weft/submission-log/kafka/kafka-topic';
-
-/** As the submission log has them (kafka-publisher, group-member). */
-const REQUEST_TIMEOUT_MS = 3_000;
-const FETCH_WAIT_MS = 50;
-const FETCH_PARTITION_BYTES = 1024 * 1024;
+import { FETCH_PARTITION_BYTES, FETCH_WAIT_MS, PUBLISH_ATTEMPT_MS } from '@weft/submission-log/limits';
 
 /** Into a topic and out of it again. */
 export interface KafkaLine extends AsyncDisposable {
@@ -31,7 +27,7 @@ export async function openKafkaLine(
 ): Promise<KafkaLine> {
   const sockets = new ClientSockets();
   const connection = { brokers: [broker], clientId: 'weft-bench' };
-  const kafka = createKafka(kafkaConfig(connection, createLogger('bench', 'error'), REQUEST_TIMEOUT_MS, sockets));
+  const kafka = createKafka(kafkaConfig(connection, createLogger('bench', 'error'), PUBLISH_ATTEMPT_MS, sockets));
   const producer = kafka.producer({ idempotent: false, allowAutoTopicCreation: false });
   const consumer = kafka.consumer({
     groupId: topic,
@@ -53,7 +49,7 @@ export async function openKafkaLine(
   await joined;
   return {
     send: async (value) => {
-      await producer.send({ topic, acks: -1, timeout: REQUEST_TIMEOUT_MS, messages: [{ partition: 0, value }] });
+      await producer.send({ topic, acks: -1, timeout: PUBLISH_ATTEMPT_MS, messages: [{ partition: 0, value }] });
     },
     [Symbol.asyncDispose]: async () => {
       await Promise.all([producer.disconnect(), consumer.disconnect()]);

@@ -3,23 +3,32 @@ import type { Participant, System } from '../systems/system.ts';
 /** Connections that are made at once: more would measure the machine's patience. */
 const AT_ONCE = 16;
 
-/** Does something so many times, some of them side by side. Answers what came of each, in order. */
-export async function sideBySide<Result>(
+/** Works on every item, some of them side by side. Answers what came of each, in order. */
+export async function onEach<Item, Result>(
+  items: readonly Item[],
+  work: (item: Item, index: number) => Promise<Result>,
+  atOnce = AT_ONCE,
+): Promise<Result[]> {
+  const results: Result[] = [];
+  const queue = items.entries();
+  const worker = async () => {
+    for (const [index, item] of queue) results[index] = await work(item, index);
+  };
+  await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, worker));
+  return results;
+}
+
+/** The same so many times. */
+export function sideBySide<Result>(
   count: number,
   work: (index: number) => Promise<Result>,
   atOnce = AT_ONCE,
 ): Promise<Result[]> {
-  const results: Result[] = [];
-  let next = 0;
-  const worker = async () => {
-    while (next < count) {
-      const index = next;
-      next += 1;
-      results[index] = await work(index);
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(atOnce, count) }, worker));
-  return results;
+  return onEach(
+    Array.from({ length: count }, (_, index) => index),
+    work,
+    atOnce,
+  );
 }
 
 /** So many participants, dealt to the documents in turn. */

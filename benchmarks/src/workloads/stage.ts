@@ -1,4 +1,5 @@
 import type { Participant, System } from '../systems/system.ts';
+import { closeAll, onEach, sideBySide } from './crowd.ts';
 
 /** Joins under way at once, so that opening many documents doesn't meet limits of its own. */
 const JOINS_AT_ONCE = 20;
@@ -13,9 +14,9 @@ export interface Scene {
 
 /** Makes documents and opens each for some writers. The text they begin with is one letter: some systems can't begin with none. */
 export async function openScenes(system: System, documents: number, writersEach: number): Promise<Scene[]> {
-  const ids = await inTurns(Array.from({ length: documents }), () => system.createDocument('x'));
+  const ids = await sideBySide(documents, () => system.createDocument('x'), JOINS_AT_ONCE);
   const places = ids.flatMap((documentId) => Array.from({ length: writersEach }, () => documentId));
-  const writers = await inTurns(places, (documentId, index) => system.join(documentId, index));
+  const writers = await onEach(places, (documentId, index) => system.join(documentId, index), JOINS_AT_ONCE);
   return ids.map((documentId, index) => ({
     documentId,
     writers: writers.slice(index * writersEach, (index + 1) * writersEach),
@@ -26,26 +27,14 @@ export async function openScenes(system: System, documents: number, writersEach:
 /** Checks that everybody has everything, and leaves. Fails with the name of the document that isn't as it should be. */
 export async function closeScenes(system: System, scenes: readonly Scene[]): Promise<void> {
   try {
-    await inTurns(scenes, async ({ documentId, writers, letters }) => {
-      await system.converge(documentId, writers, letters).catch((cause: unknown) => {
-        throw new Error(`document ${documentId} did not converge: ${String(cause)}`, { cause });
-      });
-    });
+    await onEach(scenes, (scene) => converge(system, scene), JOINS_AT_ONCE);
   } finally {
-    await Promise.all(scenes.flatMap(({ writers }) => writers.map((writer) => writer.close())));
+    await closeAll(scenes.flatMap(({ writers }) => writers));
   }
 }
 
-/** Works on every item, a few at once; answers the results in order. */
-async function inTurns<Item, Result>(
-  items: readonly Item[],
-  work: (item: Item, index: number) => Promise<Result>,
-): Promise<Result[]> {
-  const results: Result[] = [];
-  const queue = items.entries();
-  const take = async () => {
-    for (const [index, item] of queue) results[index] = await work(item, index);
-  };
-  await Promise.all(Array.from({ length: JOINS_AT_ONCE }, take));
-  return results;
+async function converge(system: System, { documentId, writers, letters }: Scene): Promise<void> {
+  await system.converge(documentId, writers, letters).catch((cause: unknown) => {
+    throw new Error(`document ${documentId} did not converge: ${String(cause)}`, { cause });
+  });
 }

@@ -1,12 +1,10 @@
 import type { Logger } from '@weft/service-kit/logger';
 import type { Consumer, ConsumerConfig, EachBatchPayload } from 'kafkajs';
+import { FETCH_PARTITION_BYTES, FETCH_WAIT_MS } from '../limits.ts';
 import type { LogRecord } from '../submission-log.ts';
 import { ClientSockets, createKafka, type KafkaConnection, kafkaConfig } from './kafka-client.ts';
 import { settledWithin } from './time-bound.ts';
 
-/** How long the broker waits for records before it answers a fetch. Seek, pause and resume wait for the fetch under way. */
-const FETCH_WAIT_MS = 50;
-const FETCH_PARTITION_BYTES = 1024 * 1024;
 const HEARTBEAT_MS = 500;
 const REBALANCE_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 10_000;

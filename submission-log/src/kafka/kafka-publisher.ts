@@ -1,14 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from '@weft/service-kit/logger';
 import type { Message, Producer } from 'kafkajs';
+import { PUBLISH_ATTEMPT_MS } from '../limits.ts';
 import { type PartitionRecords, PublishBatcher } from '../publish-batcher.ts';
 import { PublishError, type SubmissionPublisher } from '../submission-log.ts';
 import { ClientSockets, createKafka, type KafkaConnection, kafkaConfig, withAdmin } from './kafka-client.ts';
 import { fetchLeaders } from './kafka-topic.ts';
 import { resultWithin, settledWithin } from './time-bound.ts';
 
-/** How long the broker may take for one attempt. */
-const REQUEST_TIMEOUT_MS = 3_000;
 const RETRY_FIRST_MS = 50;
 const RETRY_MAX_MS = 500;
 const METADATA_AGE_MS = 30_000;
@@ -92,7 +91,7 @@ export class KafkaPublisher implements SubmissionPublisher {
     const { topic, deadlineMs } = this.#options;
     line.sending += 1;
     try {
-      const timeout = Math.min(REQUEST_TIMEOUT_MS, deadlineMs);
+      const timeout = Math.min(PUBLISH_ATTEMPT_MS, deadlineMs);
       await resultWithin(deadlineMs, line.producer.send({ topic, acks: -1, timeout, messages: messagesOf(batch) }));
     } catch (error) {
       line.broken = true;
@@ -121,7 +120,7 @@ export class KafkaPublisher implements SubmissionPublisher {
     const { connection, topic, logger, deadlineMs } = this.#options;
     this.#leaders = await withAdmin(connection, logger, (admin) => fetchLeaders(admin, topic));
     const sockets = new ClientSockets();
-    const config = kafkaConfig(connection, logger, Math.min(REQUEST_TIMEOUT_MS, deadlineMs), sockets);
+    const config = kafkaConfig(connection, logger, Math.min(PUBLISH_ATTEMPT_MS, deadlineMs), sockets);
     const producer = createKafka(config).producer({
       idempotent: false,
       allowAutoTopicCreation: false,
