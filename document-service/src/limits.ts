@@ -7,6 +7,12 @@ export const QUEUE_BYTES = 16 * 1024 * 1024;
 /** One commit: large enough that the round trip is paid by many, small enough that a retry and a row lock stay short. */
 export const BATCH_OPERATIONS = 1_024;
 export const BATCH_BYTES = 4 * 1024 * 1024;
+/**
+ * After commits of so many records the next waits so long, counted from the outcome of the last, for as many again. People who type hardly ever meet in
+ * fours; writers in a closed loop do.
+ */
+export const COMPANY_RECORDS = 4;
+export const COMPANY_MS = 2;
 /** Sequencing pauses after this long: operations made to be slow to transform must not keep the owner from its heartbeats. */
 export const GATHER_MS = 25;
 
@@ -41,6 +47,8 @@ export const SESSIONS_CACHED = 4_096;
 export const TEXT_CACHE_BYTES = 128 * 1024 * 1024;
 /** Operations read from PostgreSQL at once. */
 export const OPERATIONS_PAGE = 2_000;
+/** Operations read and replayed on a text in one go: some milliseconds, in which nobody else's edit is sequenced. */
+export const REPLAYED_AT_ONCE = 256;
 
 /** What may wait for one gateway; past it the stream ends and the gateway attaches anew. Holds one largest document. */
 export const STREAM_BYTES = 64 * 1024 * 1024;
@@ -72,6 +80,14 @@ export const SNAPSHOT_BYTES = 256 * 1024;
 export const SNAPSHOT_IDLE_MS = 30_000;
 /** Snapshots made at once. */
 export const SNAPSHOTS_CONCURRENT = 2;
+/**
+ * After a snapshot the next waits so many times as long as it took, and so long at most: all documents of a busy hour fall idle together, and whoever types
+ * meanwhile comes first.
+ */
+export const SNAPSHOT_RESTS = 3;
+export const SNAPSHOT_REST_MAX_MS = 250;
+/** Above so many changed documents there is no rest. */
+export const SNAPSHOTS_BEHIND = 5_000;
 /** Changed documents remembered until their snapshot; beyond, the longest unchanged are forgotten and found again by the sweep. */
 export const DOCUMENTS_CHANGED = 100_000;
 /** How long a stopping service waits for what it is storing. */

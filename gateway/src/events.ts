@@ -1,4 +1,4 @@
-import type { Metrics } from '@weft/service-kit/metrics';
+import type { Metrics, Tally } from '@weft/service-kit/metrics';
 
 /** What the gateway tells of itself. Labels have few values; nothing here names a person or a document. */
 export type GatewayEvents = ReturnType<typeof gatewayEvents>;
@@ -19,12 +19,14 @@ export function gatewayEvents(metrics: Metrics) {
     help: 'Connections closed by the gateway',
     labels: ['reason'],
   });
-  const frames = metrics.counter({
-    name: 'weft_gateway_frames_received_total',
-    help: 'Frames from clients',
-    labels: ['message'],
-  });
-  const submissions = metrics.counter({
+  const frames = { name: 'weft_gateway_frames_received_total', help: 'Frames from clients' };
+  const framesOf = new Map<string, Tally>();
+  const frameTally = (message: string) => {
+    const tally = framesOf.get(message) ?? metrics.tally(frames, { message });
+    framesOf.set(message, tally);
+    return tally;
+  };
+  const submissions = metrics.tally({
     name: 'weft_gateway_submissions_total',
     help: 'Submissions handed to the log for the first time',
   });
@@ -46,18 +48,14 @@ export function gatewayEvents(metrics: Metrics) {
     help: 'Documents joined again because a client found that its copy differs, by what differed',
     labels: ['kind'],
   });
-  const deliveries = metrics.counter({
-    name: 'weft_gateway_deliveries_total',
-    help: 'Operations and acknowledgements sent to clients',
-    labels: ['kind'],
-  });
-  const operationDeliveries = deliveries.labels('operation');
-  const acknowledgements = deliveries.labels('acknowledgement');
+  const deliveries = { name: 'weft_gateway_deliveries_total', help: 'Operations and acknowledgements sent to clients' };
+  const operationDeliveries = metrics.tally(deliveries, { kind: 'operation' });
+  const acknowledgements = metrics.tally(deliveries, { kind: 'acknowledgement' });
   const settled = metrics.histogram(
     { name: 'weft_gateway_settle_seconds', help: 'From a submission to its acknowledgement' },
     'seconds',
   );
-  const outboxBytes = metrics.counter({ name: 'weft_gateway_sent_bytes_total', help: 'Bytes handed to sockets' });
+  const outboxBytes = metrics.tally({ name: 'weft_gateway_sent_bytes_total', help: 'Bytes handed to sockets' });
   const openSeconds = metrics.histogram(
     { name: 'weft_gateway_open_seconds', help: 'From a join that is allowed until its document is there' },
     'seconds',
@@ -66,13 +64,12 @@ export function gatewayEvents(metrics: Metrics) {
     name: 'weft_gateway_presence_dropped_total',
     help: 'Carets not sent because the client was slow',
   });
-  const lookups = metrics.counter({
+  const lookups = {
     name: 'weft_gateway_role_lookups_total',
     help: 'Roles that were known here, or had to be asked for',
-    labels: ['result'],
-  });
-  const roleKnown = lookups.labels('known');
-  const roleAsked = lookups.labels('asked');
+  };
+  const roleKnown = metrics.tally(lookups, { result: 'known' });
+  const roleAsked = metrics.tally(lookups, { result: 'asked' });
   const rightsChanges = metrics.counter({
     name: 'weft_gateway_rights_changes_total',
     help: 'Changes of rights heard of: roles given, and roles taken away altogether',
@@ -90,8 +87,8 @@ export function gatewayEvents(metrics: Metrics) {
   return {
     openedAfter: (elapsedMs: number) => openSeconds.observe(elapsedMs / 1_000),
     presenceDropped: () => presenceDropped.inc(),
-    roleKnown: () => roleKnown.inc(),
-    roleAsked: () => roleAsked.inc(),
+    roleKnown: () => roleKnown.add(),
+    roleAsked: () => roleAsked.add(),
     rightsChanged: (change: 'given' | 'taken') => rightsChanges.inc({ change }),
     rightsMissed: () => watchesMissed.inc(),
     tokenRefused: (reason: string) => tokenRefusals.inc({ reason }),
@@ -99,18 +96,18 @@ export function gatewayEvents(metrics: Metrics) {
     disconnected: (subprotocol: string) => connections.dec({ subprotocol }),
     closed: (reason: string) => closed.inc({ reason }),
     documents: (count: number) => documents.set(count),
-    received: (message: string) => frames.inc({ message }),
-    submitted: () => submissions.inc(),
+    received: (message: string) => frameTally(message).add(),
+    submitted: () => submissions.add(),
     republished: () => republished.inc(),
     publishFailed: () => publishFailures.inc(),
     refused: (code: string) => refusals.inc({ code }),
     mismatch: (kind: string) => mismatches.inc({ kind: MISMATCHES.has(kind) ? kind : 'other' }),
-    delivered: (operations: number) => operationDeliveries.inc(operations),
+    delivered: (operations: number) => operationDeliveries.add(operations),
     acknowledged: (elapsedMs: number) => {
-      acknowledgements.inc();
+      acknowledgements.add();
       settled.observe(elapsedMs / 1_000);
     },
-    sent: (bytes: number) => outboxBytes.inc(bytes),
+    sent: (bytes: number) => outboxBytes.add(bytes),
   };
 }
 

@@ -67,6 +67,10 @@ export const OPENING_EVENTS_BYTES = 16 * 1024 * 1024;
 export const PUBLISHING_BYTES = 32 * 1024 * 1024;
 /** How often what depends on time is looked at, in milliseconds. */
 export const SWEEP_MS = 250;
+/** Deliveries of one document by this gateway in a second, above which those who only read hear of its edits every CROWD_BEAT_MS. */
+export const CROWD_DELIVERIES_PER_SECOND = 2_000;
+/** How long an edit waits at most for a crowd of readers, in milliseconds. */
+export const CROWD_BEAT_MS = 100;
 /** What waits to be sent to one owner before carets are left out, in messages. */
 export const OWNER_STREAM_WAITING = 1_000;
 /** Body of one call over the bridge, in bytes: a document's whole text, with room for escapes. */

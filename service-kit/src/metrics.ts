@@ -20,10 +20,32 @@ const SECONDS = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.0
 /** Bounds for sizes of batches: powers of four. */
 const SIZES = [1, 4, 16, 64, 256, 1024, 4096, 16384];
 
+/** Counts until it is asked. */
+export class Tally {
+  readonly labels: Readonly<Record<string, string>>;
+  #count = 0;
+
+  constructor(labels: Readonly<Record<string, string>>) {
+    this.labels = labels;
+  }
+
+  add(count = 1): void {
+    this.#count += count;
+  }
+
+  /** What was counted since the last time. */
+  take(): number {
+    const count = this.#count;
+    this.#count = 0;
+    return count;
+  }
+}
+
 /** What a process exports for Prometheus. One per process; services sharing a process share it, asking twice for a name gives the same metric. */
 export class Metrics {
   readonly #registry = new Registry();
   readonly #observed = new Map<string, Map<string, Observation>>();
+  readonly #tallies = new Map<string, Map<string, Tally>>();
 
   /** Adds the process's own figures: CPU, memory, event loop lag. */
   withProcessMetrics(): this {
@@ -35,6 +57,33 @@ export class Metrics {
     const existing = this.#registry.getSingleMetric(name);
     if (existing instanceof Counter) return existing;
     return new Counter({ name, help, labelNames: [...labels], registers: [this.#registry] });
+  }
+
+  /**
+   * A counter for what happens many thousand times a second: counting is an addition, and Prometheus' library hears of it when somebody asks. One for each
+   * combination of labels, whose names are the keys of `labels`.
+   */
+  tally(options: Omit<MetricOptions, 'labels'>, labels: Readonly<Record<string, string>> = {}): Tally {
+    const tallies = this.#tallies.get(options.name) ?? this.#openTallies(options, Object.keys(labels));
+    const key = JSON.stringify(labels);
+    const tally = tallies.get(key) ?? new Tally(labels);
+    tallies.set(key, tally);
+    return tally;
+  }
+
+  #openTallies({ name, help }: MetricOptions, labelNames: string[]): Map<string, Tally> {
+    const tallies = new Map<string, Tally>();
+    this.#tallies.set(name, tallies);
+    new Counter({
+      name,
+      help,
+      labelNames,
+      registers: [this.#registry],
+      collect() {
+        for (const tally of tallies.values()) this.inc(tally.labels, tally.take());
+      },
+    });
+    return tallies;
   }
 
   gauge({ name, help, labels = [] }: MetricOptions): Gauge {

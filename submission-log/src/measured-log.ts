@@ -22,11 +22,14 @@ export function measuredLog(log: SubmissionLog, metrics: Metrics, service: strin
 type LogMetrics = ReturnType<typeof logMetrics>;
 
 function logMetrics(metrics: Metrics, service: string) {
-  const published = metrics.counter({
+  const publishes = {
     name: 'weft_log_publishes_total',
     help: 'Publishes to the submission log, by service and whether the log has the records',
-    labels: ['service', 'outcome'],
-  });
+  };
+  const published = {
+    durable: metrics.tally(publishes, { service, outcome: 'durable' }),
+    unknown: metrics.tally(publishes, { service, outcome: 'unknown' }),
+  };
   const seconds = metrics.histogram(
     { name: 'weft_log_publish_seconds', help: 'From handing records over until they are durable', labels: ['service'] },
     'seconds',
@@ -35,11 +38,11 @@ function logMetrics(metrics: Metrics, service: string) {
     { name: 'weft_log_publish_batch_records', help: 'Records that went to the log together', labels: ['service'] },
     'size',
   );
-  const underWay = metrics.gauge({
-    name: 'weft_log_publishes_waiting',
-    help: 'Publishes that are not durable yet',
-    labels: ['service'],
-  });
+  let underWay = 0;
+  metrics.observed(
+    { name: 'weft_log_publishes_waiting', help: 'Publishes that are not durable yet', labels: ['service'] },
+    { key: service, labels: { service }, read: () => underWay },
+  );
   const records = metrics.counter({ name: 'weft_log_consumed_records_total', help: 'Records taken from the log' });
   const rebalances = metrics.counter({
     name: 'weft_log_rebalances_total',
@@ -53,11 +56,11 @@ function logMetrics(metrics: Metrics, service: string) {
   return {
     batchSent: (size: number) => batches.observe({ service }, size),
     publishing: () => {
-      underWay.inc({ service });
+      underWay += 1;
       const startedAtMs = performance.now();
       return (outcome: 'durable' | 'unknown') => {
-        underWay.dec({ service });
-        published.inc({ service, outcome });
+        underWay -= 1;
+        published[outcome].add();
         seconds.observe({ service }, (performance.now() - startedAtMs) / 1_000);
       };
     },

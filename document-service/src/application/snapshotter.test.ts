@@ -32,7 +32,7 @@ function changed(documentId: string): OperationEvent {
   return { kind: 'operation', documentId, revision: 1, operation, chain: 1n, lengthDelta: 0, ...author, ...place };
 }
 
-test('documents that are due follow each other without a pause, a few at a time', async () => {
+test('documents that are due follow each other without waiting for the next round, a few at a time', async () => {
   let underWay = 0;
   let most = 0;
   const made = new Set<string>();

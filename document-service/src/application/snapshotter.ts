@@ -5,7 +5,13 @@ import type { CommitBatch, DecidedEvent } from '../domain/commit-batch.ts';
 import { snapshotDue } from '../domain/snapshot-policy.ts';
 import { firstStorageKey, storageKey } from '../domain/storage-key.ts';
 import type { DocumentEvents } from '../events.ts';
-import { DOCUMENTS_CHANGED, SNAPSHOTS_CONCURRENT } from '../limits.ts';
+import {
+  DOCUMENTS_CHANGED,
+  SNAPSHOT_REST_MAX_MS,
+  SNAPSHOT_RESTS,
+  SNAPSHOTS_BEHIND,
+  SNAPSHOTS_CONCURRENT,
+} from '../limits.ts';
 import type { SnapshotCatalog } from '../ports/snapshot-catalog.ts';
 import type { StoreBackoff } from './store-backoff.ts';
 import { StoreRounds } from './store-rounds.ts';
@@ -44,6 +50,8 @@ export class Snapshotter {
   readonly #changes = new Map<string, Changes>();
   readonly #running = new Set<Promise<void>>();
   readonly #rounds = new StoreRounds(() => this.#look());
+  /** Runs out when the next snapshot may begin. */
+  #resting: NodeJS.Timeout | undefined;
 
   constructor(options: SnapshotterOptions) {
     this.#options = options;
@@ -95,7 +103,7 @@ export class Snapshotter {
   }
 
   #look(): void {
-    if (!this.#rounds.going) return;
+    if (!this.#rounds.going || this.#resting !== undefined) return;
     const now = this.#now();
     for (const [documentId, changes] of this.#changes) {
       if (this.#running.size >= SNAPSHOTS_CONCURRENT || !this.#options.backoff.open) return;
@@ -106,9 +114,22 @@ export class Snapshotter {
       this.#running.add(run);
       void run.finally(() => {
         this.#running.delete(run);
-        this.#look();
+        this.#rest(this.#now() - now);
       });
     }
+  }
+
+  /** What is stored behind everybody's back must not take the database and the processor from those who type. */
+  #rest(tookMs: number): void {
+    if (this.#changes.size <= SNAPSHOTS_BEHIND) {
+      this.#resting ??= setTimeout(
+        () => {
+          this.#resting = undefined;
+          this.#look();
+        },
+        Math.min(tookMs * SNAPSHOT_RESTS, SNAPSHOT_REST_MAX_MS),
+      ).unref();
+    } else this.#look();
   }
 
   async #try(documentId: string, revision: number, changes: Changes): Promise<void> {

@@ -9,7 +9,7 @@ import { Rope } from '@weft/ot/rope';
 import { type Clock, systemClock } from '@weft/service-kit/clock';
 import { DamagedHistoryError, follows } from '../domain/history-check.ts';
 import { firstStorageKey, storageKey } from '../domain/storage-key.ts';
-import { DOCUMENT_IDLE_MS, OPERATIONS_PAGE, SNAPSHOT_OPERATIONS, TEXT_CACHE_BYTES } from '../limits.ts';
+import { DOCUMENT_IDLE_MS, REPLAYED_AT_ONCE, SNAPSHOT_OPERATIONS, TEXT_CACHE_BYTES } from '../limits.ts';
 import type { DocumentLoads } from '../ports/document-loads.ts';
 
 /** A document's text at a revision. */
@@ -197,7 +197,7 @@ export class TextMaterialiser {
         continue;
       }
       const after = text.revision;
-      const page = await this.#loads.operations({ documentId, after, until: revision, limit: OPERATIONS_PAGE });
+      const page = await this.#loads.operations({ documentId, after, until: revision, limit: REPLAYED_AT_ONCE });
       const [first] = page;
       if (first?.revision === after + 1) assertSeam(documentId, text, first);
       for (const operation of page) {

@@ -29,6 +29,7 @@ export class AttachedSession {
     this.outbox = new Outbox({
       write,
       scheduleFlush: () => scheduler.schedule(this.outbox),
+      scheduleFlushLater: () => scheduler.scheduleLater(this.outbox),
       overflowed: () => this.session.close('SLOW_CONSUMER'),
       textSent: () => this.session.textSent(),
     });

@@ -11,12 +11,13 @@ import {
   type Position,
   type Refusal,
   type Subscriber,
+  type Urgency,
 } from '../subscriptions/subscriber.ts';
 import type { Membership } from '../subscriptions/subscriptions.ts';
 import { Channel, type ChannelIdentity } from './channel.ts';
 import { CommittedOperation, OperationRun, type RelayedPresence } from './committed-operation.ts';
 import type { LiveSession } from './live-sessions.ts';
-import type { Outbox } from './outbox.ts';
+import type { FrameKind, Outbox } from './outbox.ts';
 import { RateLimiter } from './rate-limit.ts';
 import type { SessionServices } from './session-services.ts';
 import { SubmissionIntake } from './submission-intake.ts';
@@ -183,14 +184,15 @@ export class DocumentChannel implements Subscriber, LiveSession {
     this.close(failure);
   }
 
-  operations(run: OperationRun): void {
-    this.#deliver(run, 'event');
+  operations(run: OperationRun, urgency: Urgency): void {
+    this.#deliver(run, 'event', urgency);
   }
 
   repeated({ sequence, revision, chain }: Position & { sequence: number }): void {
     if (!this.#channel.settleRepeated(sequence, revision)) return;
     const known = chain === 0n && revision === this.#channel.revision ? this.#channel.chain : chain;
     this.#acknowledge(sequence, { revision, chain: known });
+    this.#connection.outbox.flush();
   }
 
   rejected({ sequence, code, message, retryable, retryAfterMs }: Refusal): void {
@@ -200,10 +202,10 @@ export class DocumentChannel implements Subscriber, LiveSession {
     this.#sendRejected(sequence, { code, message, retryable, retryAfterMs: pauseMs });
   }
 
-  presence(presence: RelayedPresence): void {
+  presence(presence: RelayedPresence, urgency: Urgency): void {
     if (!this.isLive) return;
-    const { outbox, wire } = this.#connection;
-    if (!outbox.send(presence.frame(wire, this.number), 'presence')) this.#services.events.presenceDropped();
+    const frame = presence.frame(this.#connection.wire, this.number);
+    if (!this.#tell(frame, 'presence', urgency)) this.#services.events.presenceDropped();
   }
 
   reattached(): void {
@@ -215,18 +217,29 @@ export class DocumentChannel implements Subscriber, LiveSession {
     this.close(failure);
   }
 
-  #deliver(run: OperationRun, kind: 'event' | 'text'): void {
-    const { wire, outbox } = this.#connection;
+  #deliver(run: OperationRun, kind: 'event' | 'text', urgency: Urgency = 'at once'): void {
     if (run.afterRevision === this.#channel.revision && !run.hasSession(this.sessionId)) {
       this.#channel.skipTo(run.last);
-      outbox.send(run.frame(wire, this.number), kind);
+      this.#tell(run.frame(this.#connection.wire, this.number), kind, urgency);
       this.#services.events.delivered(run.operations.length);
       return;
     }
-    for (const operation of run.operations) this.#deliverOne(operation, kind);
+    let acknowledged = false;
+    for (const operation of run.operations) {
+      if (this.#deliverOne(operation, kind)) acknowledged = true;
+    }
+    // One write for the whole run, at once: somebody waits for it.
+    if (acknowledged) this.#connection.outbox.flush();
   }
 
-  #deliverOne(operation: CommittedOperation, kind: 'event' | 'text'): void {
+  /** What others did. Who waits for an outcome hears of it at once: it may decide what he does next. */
+  #tell(frame: Uint8Array, kind: FrameKind, urgency: Urgency): boolean {
+    const { outbox } = this.#connection;
+    return urgency === 'with the next' && this.isIdle ? outbox.sendLater(frame, kind) : outbox.send(frame, kind);
+  }
+
+  /** True when it was the acknowledgement of an own submission. */
+  #deliverOne(operation: CommittedOperation, kind: 'event' | 'text'): boolean {
     switch (this.#channel.deliver(operation)) {
       case 'operation':
         this.#connection.outbox.send(operation.frame(this.#connection.wire, this.number), kind);
@@ -234,20 +247,22 @@ export class DocumentChannel implements Subscriber, LiveSession {
         break;
       case 'acknowledged':
         this.#acknowledge(operation.sequence, operation);
-        break;
+        return true;
       case 'gap':
         this.close(historyChanged);
         break;
       case 'known':
         break;
     }
+    return false;
   }
 
+  /** Queues it; whoever calls flushes. */
   #acknowledge(sequence: number, { revision, chain }: Position): void {
     const { wire, outbox } = this.#connection;
     const trace = this.#channel.settled?.trace;
     const told = trace?.acknowledge(revision);
-    outbox.sendNow(wire.acknowledged({ channel: this.number, sequence, revision, chain }));
+    outbox.send(wire.acknowledged({ channel: this.number, sequence, revision, chain }));
     told?.end();
     trace?.accepted(revision);
     const receivedAtMs = this.#channel.settled?.receivedAtMs ?? 0;

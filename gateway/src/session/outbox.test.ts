@@ -7,6 +7,7 @@ class SlowClient implements OutboxSink {
   readonly writes: number[][] = [];
   readonly pending: (() => void)[] = [];
   scheduled = 0;
+  scheduledLater = 0;
   overflows = 0;
   texts = 0;
 
@@ -16,6 +17,9 @@ class SlowClient implements OutboxSink {
   }
   scheduleFlush(): void {
     this.scheduled += 1;
+  }
+  scheduleFlushLater(): void {
+    this.scheduledLater += 1;
   }
   overflowed(): void {
     this.overflows += 1;
@@ -31,6 +35,19 @@ function slowClient() {
 }
 
 describe('an outbox', () => {
+  it('lets what can wait go with what follows', () => {
+    const { client, outbox } = slowClient();
+    outbox.sendLater(frame(1), 'event');
+    outbox.sendLater(frame(2), 'event');
+    expect(client).toMatchObject({ scheduled: 0, scheduledLater: 1 });
+    outbox.send(frame(3));
+    expect(client.scheduled).toBe(1);
+    outbox.flush();
+    expect(client.writes).toEqual([[1, 2, 3]]);
+    outbox.sendLater(frame(4), 'event');
+    expect(client.scheduledLater).toBe(2);
+  });
+
   it('writes all of one tick at once', () => {
     const { client, outbox } = slowClient();
     outbox.send(frame(1));

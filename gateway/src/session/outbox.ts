@@ -9,6 +9,8 @@ export interface OutboxSink {
   write(chunks: readonly Uint8Array[], written: () => void): void;
   /** Asks for `flush` at the end of the tick. */
   scheduleFlush(): void;
+  /** Asks for `flush` within CROWD_BEAT_MS. */
+  scheduleFlushLater(): void;
   /** The client took too little for too long. Called once; nothing is written afterwards. */
   overflowed(): void;
   /** Texts have left, so that joins which waited for it may go on. */
@@ -36,6 +38,7 @@ export class Outbox {
   #flyingBytes = 0;
   #flyingTextBytes = 0;
   #overflowed = false;
+  #scheduled: 'no' | 'later' | 'soon' = 'no';
 
   constructor(sink: OutboxSink, limits: OutboxLimits = DEFAULTS) {
     this.#sink = sink;
@@ -54,9 +57,29 @@ export class Outbox {
 
   /** Queues a frame for the end of the tick. False when it was left out. */
   send(frame: Uint8Array, kind: FrameKind = 'event'): boolean {
-    if (this.#overflowed) return false;
-    if (kind === 'presence' && this.waitingBytes > this.#limits.presenceBytes) return false;
-    if (this.#queue.length === 0) this.#sink.scheduleFlush();
+    if (!this.#takes(kind)) return false;
+    if (this.#scheduled !== 'soon') {
+      this.#scheduled = 'soon';
+      this.#sink.scheduleFlush();
+    }
+    return this.#add(frame, kind);
+  }
+
+  /** Queues a frame that can wait for others, at most CROWD_BEAT_MS; whatever is sent after it takes it along. False when it was left out. */
+  sendLater(frame: Uint8Array, kind: FrameKind): boolean {
+    if (!this.#takes(kind)) return false;
+    if (this.#scheduled === 'no') {
+      this.#scheduled = 'later';
+      this.#sink.scheduleFlushLater();
+    }
+    return this.#add(frame, kind);
+  }
+
+  #takes(kind: FrameKind): boolean {
+    return !this.#overflowed && (kind !== 'presence' || this.waitingBytes <= this.#limits.presenceBytes);
+  }
+
+  #add(frame: Uint8Array, kind: FrameKind): boolean {
     this.#queue.push(frame);
     if (kind === 'text') this.#queuedTextBytes += frame.byteLength;
     else this.#queuedBytes += frame.byteLength;
@@ -71,6 +94,7 @@ export class Outbox {
 
   /** Hands what is queued to the sink. */
   flush(): void {
+    this.#scheduled = 'no';
     if (this.#queue.length === 0) return;
     const chunks = this.#queue;
     const bytes = this.#queuedBytes;

@@ -52,7 +52,7 @@ describe('a connection', () => {
     const bench = new SessionBench();
     const subscriber = await bench.joined();
     const [first, ...rest] = committedOperations(5, 6);
-    if (first !== undefined) subscriber.operations(new OperationRun(first, ...rest));
+    if (first !== undefined) subscriber.operations(new OperationRun(first, ...rest), 'at once');
     await bench.say(join(2));
     bench.later(4_999);
     expect(bench.said('heartbeat')).toEqual([]);

@@ -46,6 +46,9 @@ export interface Refusal extends SubmissionName, Failure {
   readonly retryAfterMs: number;
 }
 
+/** Whether somebody who only reads may hear of it together with what comes next. */
+export type Urgency = 'at once' | 'with the next';
+
 /** A session that has a document open, or wants to. Calls come in the document's order and must not throw. */
 export interface Subscriber {
   readonly userId: string;
@@ -54,13 +57,13 @@ export interface Subscriber {
   opened(document: OpenedDocument): void;
   /** Nothing follows. */
   openFailed(failure: Failure): void;
-  operations(run: OperationRun): void;
+  operations(run: OperationRun, urgency: Urgency): void;
   /** A submission of this session got its first outcome again. */
   repeated(outcome: Repeat): void;
   /** A submission of this session was refused. */
   rejected(refusal: Refusal): void;
   /** A caret of another session moved. */
-  presence(presence: RelayedPresence): void;
+  presence(presence: RelayedPresence, urgency: Urgency): void;
   /** The subscription was broken and goes on, maybe with another owner: what has no outcome yet may have been lost. */
   reattached(): void;
   /** The document is no longer open. Nothing follows. */

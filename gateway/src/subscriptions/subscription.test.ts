@@ -303,7 +303,7 @@ describe('carets', () => {
     const { link, subscription, ada, join } = liveAt(4);
     const grace = join('grace');
     subscription.receive(opened(2, 4), 0);
-    subscription.caret(grace, presenceOf('grace'));
+    subscription.caret(grace, presenceOf('grace'), 0);
     expect(ada.told).toEqual(['presence grace']);
     expect(grace.told).toEqual(['opened 4 text']);
     expect(link.carets).toHaveLength(1);

@@ -2,6 +2,7 @@ import type { DocumentEvent, DocumentHead, DocumentOpened, OpenFailed, SessionSt
 import { DOCUMENT_SESSIONS_MAX } from '@weft/ot/limits';
 import { OPEN_MS } from '../limits.ts';
 import { CommittedOperation, OperationRun, RelayedPresence } from '../session/committed-operation.ts';
+import { CrowdPace } from './crowd-pace.ts';
 import { type Answer, Opening, type PendingJoin } from './opening.ts';
 import {
   type Checksum,
@@ -12,6 +13,7 @@ import {
   ownerUnavailable,
   type Position,
   type Subscriber,
+  type Urgency,
 } from './subscriber.ts';
 import { WaitingJoins } from './waiting-joins.ts';
 
@@ -38,6 +40,7 @@ export class Subscription {
   #position: Position | undefined;
   #checksum: Checksum | undefined;
   readonly #live = new Map<string, Subscriber>();
+  readonly #crowdPace = new CrowdPace();
   readonly #waiting = new WaitingJoins();
   readonly #openings = new Map<number, Opening>();
   /** A head the owner named and that has not come; the second time it's a loss. */
@@ -114,9 +117,8 @@ export class Subscription {
   }
 
   /** A session's caret moved: told to the sessions here and to the owner. */
-  caret(from: Subscriber, bytes: Uint8Array): void {
-    const presence = new RelayedPresence(bytes);
-    for (const subscriber of this.#live.values()) if (subscriber !== from) subscriber.presence(presence);
+  caret(from: Subscriber, bytes: Uint8Array, nowMs: number): void {
+    this.#tellCaret(new RelayedPresence(bytes), from, nowMs);
     this.#link?.caret(this.documentId, bytes);
   }
 
@@ -126,7 +128,7 @@ export class Subscription {
       if (!opening.record(operations)) this.#giveUp(requestId, opening);
     }
     if (this.#isResuming() || this.#position === undefined) return;
-    if (!this.#advance(operations)) this.#resume(nowMs);
+    if (!this.#advance(operations, this.#urgency(nowMs))) this.#resume(nowMs);
   }
 
   /** Anything else the owner said, except its end; with what names the submission behind it, if that is known. */
@@ -148,7 +150,7 @@ export class Subscription {
         this.#openFailed(event.value, nowMs);
         break;
       case 'presence':
-        this.#relay(new RelayedPresence(event.value));
+        this.#relay(new RelayedPresence(event.value), nowMs);
         break;
       case 'checksum':
         this.#checksum = event.value;
@@ -254,7 +256,7 @@ export class Subscription {
     const missing = opening.meanwhile.filter(
       ({ revision }) => revision > answer.revision && revision <= caughtUp.revision,
     );
-    for (const { subscriber } of newcomers) deliver([subscriber], missing);
+    for (const { subscriber } of newcomers) deliver([subscriber], missing, 'at once');
     if (this.#isResuming()) return;
     if (answer.revision > caughtUp.revision || !this.#advance(opening.meanwhile)) this.#resume(nowMs);
   }
@@ -264,7 +266,7 @@ export class Subscription {
     subscriber.opened({ ...answer, session: { lastSequence, lastRevision } });
     for (const bytes of answer.presences) {
       const presence = new RelayedPresence(bytes);
-      if (presence.sessionId !== subscriber.sessionId) subscriber.presence(presence);
+      if (presence.sessionId !== subscriber.sessionId) subscriber.presence(presence, 'at once');
     }
   }
 
@@ -296,7 +298,7 @@ export class Subscription {
   }
 
   /** Delivers what is new of these, as far as nothing is missing before it; false when something is. */
-  #advance(operations: readonly CommittedOperation[]): boolean {
+  #advance(operations: readonly CommittedOperation[], urgency: Urgency = 'at once'): boolean {
     if (this.#position === undefined) return true;
     let { revision } = this.#position;
     const fresh: CommittedOperation[] = [];
@@ -307,15 +309,24 @@ export class Subscription {
     }
     const last = fresh.at(-1);
     if (last !== undefined) this.#position = { revision: last.revision, chain: last.chain };
-    deliver(this.#live.values(), fresh);
+    deliver(this.#live.values(), fresh, urgency);
     return operations.every((operation) => operation.revision <= revision);
   }
 
   /** A caret of another gateway's session. Those of this one's were told already, unless the owner let one expire. */
-  #relay(presence: RelayedPresence): void {
+  #relay(presence: RelayedPresence, nowMs: number): void {
     const own = this.#live.get(keyOf(presence));
-    if (own !== undefined && !presence.gone) return;
-    for (const subscriber of this.#live.values()) if (subscriber !== own) subscriber.presence(presence);
+    if (own === undefined || presence.gone) this.#tellCaret(presence, own, nowMs);
+  }
+
+  #tellCaret(presence: RelayedPresence, but: Subscriber | undefined, nowMs: number): void {
+    const urgency = this.#urgency(nowMs);
+    for (const subscriber of this.#live.values()) if (subscriber !== but) subscriber.presence(presence, urgency);
+  }
+
+  /** Of what all who read here are told now. */
+  #urgency(nowMs: number): Urgency {
+    return this.#crowdPace.tell(this.#live.size, nowMs) ? 'with the next' : 'at once';
   }
 
   #endLive(failure: Failure): void {
@@ -330,11 +341,11 @@ export class Subscription {
   }
 }
 
-function deliver(subscribers: Iterable<Subscriber>, operations: readonly CommittedOperation[]): void {
+function deliver(subscribers: Iterable<Subscriber>, operations: readonly CommittedOperation[], urgency: Urgency): void {
   const [first, ...rest] = operations;
   if (first === undefined) return;
   const run = new OperationRun(first, ...rest);
-  for (const subscriber of subscribers) subscriber.operations(run);
+  for (const subscriber of subscribers) subscriber.operations(run, urgency);
 }
 
 function keyOf({ userId, sessionId }: { userId: string; sessionId: string }): string {

@@ -77,7 +77,7 @@ export class Subscriptions {
       get checksum() {
         return subscription.checksum;
       },
-      caret: (presence) => subscription.caret(request.subscriber, presence),
+      caret: (presence) => subscription.caret(request.subscriber, presence, this.#options.now()),
       leave: () => this.#leave(subscription, request.subscriber),
     };
   }

@@ -56,6 +56,7 @@ export class SessionBench {
     this.outbox = new Outbox({
       write: (_chunks, written) => this.written.push(written),
       scheduleFlush: () => undefined,
+      scheduleFlushLater: () => undefined,
       overflowed: () => undefined,
       textSent: () => this.session.textSent(),
     });

@@ -10,6 +10,7 @@ const TIGHT: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     SESSIONS_CACHED: '2',
     TEXT_CACHE_BYTES: '1_100',
     OPERATIONS_PAGE: '3',
+    REPLAYED_AT_ONCE: '3',
     STREAM_BYTES: '65_536',
     STREAM_PRESENCE_BYTES: '512',
     CHUNK_BYTES: '256',
