@@ -3,7 +3,7 @@ import { expectedSeconds, type PlanOptions, planTurns, type Repertoire, type Tur
 import type { Entry } from './workloads/all.ts';
 
 const nothing = () => Promise.reject(new Error('is not run here'));
-const contender = (name: string, quick: boolean) => ({ name, quick, start: nothing });
+const contender = (name: string, quick: boolean, ownClient = false) => ({ name, quick, ownClient, start: nothing });
 const entry = (name: string, more: Partial<Entry> = {}): Entry => ({
   workload: { name, run: nothing },
   quick: true,
@@ -73,6 +73,27 @@ describe('the plan of a run', () => {
   it('takes a whole name for that one alone', () => {
     expect(planned({ only: ['weft', 'typing'] })).toEqual(['1 weft: typing']);
     expect(planned({ only: ['Weft', 'typing'] })).toHaveLength(2);
+  });
+
+  it('has systems with their own clients where a workload asks for them', () => {
+    const repertoire = {
+      contenders: [contender('weft', true), contender('weft, its own client', true, true)],
+      workloads: [
+        entry('racing', { ownClients: 'always' }),
+        entry('pacing', { ownClients: 'full' }),
+        entry('reading', { systems: ['weft'] }),
+        entry('resting'),
+      ],
+      floors: [],
+    };
+    const own = (options: Partial<PlanOptions>) =>
+      planTurns(repertoire, { mode: 'full', rounds: 1, only: [], ...options })
+        .map(text)
+        .at(-1);
+    expect(own({})).toBe('1 weft, its own client: racing, pacing');
+    expect(own({ mode: 'quick' })).toBe('1 weft, its own client: racing');
+    expect(own({ mode: 'quick', only: ['pacing'] })).toBe('1 weft, its own client: pacing');
+    expect(own({ only: ['resting'] })).toBe('1 weft: resting');
   });
 
   it('refuses a name that fits nothing', () => {

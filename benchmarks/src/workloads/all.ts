@@ -12,8 +12,10 @@ export interface Entry {
   readonly quick: boolean;
   /** What a run takes about, starting the system not counted: for telling how long all will take. */
   readonly seconds: { readonly quick: number; readonly full: number };
-  /** Names of the systems it makes sense on; all when left out. */
+  /** Names of the systems it makes sense on; all when left out. Those with their own clients are not meant. */
   readonly systems?: readonly string[];
+  /** Whether systems with their own clients take part: in both modes, or in the full one; never when left out. */
+  readonly ownClients?: 'always' | 'full' | 'never';
   /** It wants a system that has not worked yet. Those come first. */
   readonly fresh?: boolean;
   /** Rounds that measure it at most, for one that takes very long; all when left out. */
@@ -35,6 +37,7 @@ export const WORKLOADS: readonly Entry[] = [
     workload: closedLoop({ name: 'hot document, 10 writers', documents: 1, writersEach: 10 }),
     quick: true,
     seconds: CLOSED_LOOP,
+    ownClients: 'always',
   },
   {
     workload: closedLoop({ name: 'hot document, 50 writers', documents: 1, writersEach: 50 }),
@@ -45,6 +48,7 @@ export const WORKLOADS: readonly Entry[] = [
     workload: closedLoop({ name: '100 documents, 2 writers each', documents: 100, writersEach: 2 }),
     quick: true,
     seconds: CLOSED_LOOP,
+    ownClients: 'always',
   },
   {
     workload: closedLoop({ name: 'one writer', documents: 1, writersEach: 1 }),
@@ -60,6 +64,7 @@ export const WORKLOADS: readonly Entry[] = [
     }),
     quick: true,
     seconds: { quick: 8, full: 28 },
+    ownClients: 'full',
   },
   ...LOADS,
 ];

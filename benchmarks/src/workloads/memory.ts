@@ -6,7 +6,8 @@ import { liveBytes } from './node-heap.ts';
 import { roleFigures } from './role-figures.ts';
 import type { Effort, Figure, Workload } from './workload.ts';
 
-const CONNECTIONS = { quick: 1_000, full: 5_000 };
+/** How many at a time, by the mode. */
+export const CONNECTIONS = { quick: 1_000, full: 5_000 };
 /** Documents that all of them share. */
 const SHARED = 50;
 /** Connections that come and go before anything is measured, for what is made once. */
