@@ -14,8 +14,8 @@ export interface ClosedLoopOptions {
   readonly seconds?: { readonly warmUp: number; readonly measured: number };
 }
 
-const QUICK = { warmUp: 1, measured: 3 };
-const FULL = { warmUp: 4, measured: 12 };
+const QUICK = { warmUp: 0.5, measured: 2 };
+const FULL = { warmUp: 2, measured: 6 };
 
 /** Everybody types the next letter as soon as the last is acknowledged. */
 export function closedLoop(options: ClosedLoopOptions): Workload {
