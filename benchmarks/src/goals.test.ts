@@ -42,9 +42,20 @@ it('stands in the table with bound, value and verdict', () => {
     { name: 'as fast', measured, against, bound: { atLeast: 1 } },
     { name: 'other', measured: { ...measured, figure: 'p99' }, unit: 'ms', bound: { atMost: 1 } },
   ];
-  expect(goalsTable(judge(goals, ROWS)).split('\n').slice(2)).toEqual([
+  expect(goalsTable(judge(goals, ROWS), 'full').split('\n').slice(2)).toEqual([
     '| fast | ≤ 2.00 ms | 3.00 ms | missed |',
     '| as fast | ≥ 1.00× both | 1.50× | met |',
     '| other | ≤ 1.00 ms |  | not measured |',
   ]);
+});
+
+it('says below the table what a quick run judges at a smaller size', () => {
+  const goals: Goal[] = [
+    { name: 'after a million edits', measured, bound: { atMost: 4 }, inQuick: '1 000 edits' },
+    { name: 'fast', measured, bound: { atMost: 2 } },
+    { name: 'not measured', measured: { ...measured, figure: 'p99' }, bound: { atMost: 1 }, inQuick: 'one' },
+  ];
+  const caption = goalsTable(judge(goals, ROWS), 'quick').split('\n').at(-1);
+  expect(caption).toMatch(/^A quick run .* at a smaller size: after a million edits \(1 000 edits\)\.$/);
+  expect(goalsTable(judge(goals.slice(1), ROWS), 'quick')).not.toContain('smaller size');
 });

@@ -17,6 +17,8 @@ export interface Goal {
   /** Of the figure; left out when it is divided. */
   readonly unit?: string;
   readonly bound: { readonly atLeast: number } | { readonly atMost: number };
+  /** What a quick run measures instead, when that is smaller than what the goal is about. */
+  readonly inQuick?: string;
 }
 
 /** How a goal stands. */

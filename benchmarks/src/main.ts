@@ -13,7 +13,7 @@ import { summarise } from './report/summary.ts';
 import { tables } from './report/tables.ts';
 import { MeasurementError, runTurns } from './run-turns.ts';
 import { CONTENDERS } from './systems/all.ts';
-import { PEERS, WEFT } from './systems/names.ts';
+import { COMPARISONS } from './systems/names.ts';
 import { GOALS } from './weft-goals.ts';
 import { WORKLOADS } from './workloads/all.ts';
 
@@ -57,6 +57,6 @@ async function main(): Promise<void> {
   });
   say(`results are in ${await keepReport(kept)}`);
   const systems = [...CONTENDERS.map(({ name }) => name), FLOOR_SYSTEM];
-  process.stdout.write(`${tables(rows, { systems, subject: WEFT, peers: PEERS })}\n`);
-  process.stdout.write(`### goals\n\n${goalsTable(judge(GOALS, rows))}\n`);
+  process.stdout.write(`${tables(rows, { systems, comparisons: COMPARISONS })}\n`);
+  process.stdout.write(`### goals\n\n${goalsTable(judge(GOALS, rows), mode)}\n`);
 }

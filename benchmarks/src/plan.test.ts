@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { FLOORS } from './floors/all.ts';
 import { expectedSeconds, type PlanOptions, planTurns, type Repertoire, type Turn } from './plan.ts';
-import type { Entry } from './workloads/all.ts';
+import { CONTENDERS } from './systems/all.ts';
+import { type Entry, WORKLOADS } from './workloads/all.ts';
 
 const nothing = () => Promise.reject(new Error('is not run here'));
-const contender = (name: string, quick: boolean) => ({ name, quick, start: nothing });
+const contender = (name: string, quick: boolean, ownClient = false) => ({ name, quick, ownClient, start: nothing });
 const entry = (name: string, more: Partial<Entry> = {}): Entry => ({
   workload: { name, run: nothing },
   quick: true,
@@ -75,12 +77,42 @@ describe('the plan of a run', () => {
     expect(planned({ only: ['Weft', 'typing'] })).toHaveLength(2);
   });
 
+  it('has systems with their own clients where a workload asks for them', () => {
+    const repertoire = {
+      contenders: [contender('weft', true), contender('weft, its own client', true, true)],
+      workloads: [
+        entry('racing', { ownClients: 'always' }),
+        entry('pacing', { ownClients: 'full' }),
+        entry('reading', { systems: ['weft'] }),
+        entry('resting'),
+      ],
+      floors: [],
+    };
+    const own = (options: Partial<PlanOptions>) =>
+      planTurns(repertoire, { mode: 'full', rounds: 1, only: [], ...options })
+        .map(text)
+        .at(-1);
+    expect(own({})).toBe('1 weft, its own client: racing, pacing');
+    expect(own({ mode: 'quick' })).toBe('1 weft, its own client: racing');
+    expect(own({ mode: 'quick', only: ['pacing'] })).toBe('1 weft, its own client: pacing');
+    expect(own({ only: ['resting'] })).toBe('1 weft: resting');
+  });
+
   it('refuses a name that fits nothing', () => {
     expect(() => planned({ only: ['typing', 'tpying'] })).toThrow('nothing is named like tpying');
   });
 
+  it('measures all there is within 70 minutes, and the main things within three', () => {
+    const seconds = (mode: 'quick' | 'full', rounds: number) => {
+      const everything = { contenders: CONTENDERS, workloads: WORKLOADS, floors: FLOORS };
+      return expectedSeconds(planTurns(everything, { mode, rounds, only: [] }), mode);
+    };
+    expect(seconds('full', 3)).toBeLessThanOrEqual(70 * 60);
+    expect(seconds('quick', 1)).toBeLessThanOrEqual(3 * 60);
+  });
+
   it('adds up what everything takes', () => {
     const turns = planTurns(REPERTOIRE, { mode: 'quick', rounds: 1, only: [] });
-    expect(expectedSeconds(turns, 'quick')).toBe(7 + 2 + 2 * (7 + 1));
+    expect(expectedSeconds(turns, 'quick')).toBe(15 + (4 + 2) + 2 * (4 + 1));
   });
 });

@@ -26,19 +26,21 @@ export interface PlanOptions {
   readonly only: readonly string[];
 }
 
+/** Starting PostgreSQL and the broker and warming that up, once a run, in seconds. */
+const BEFORE_SECONDS = 15;
 /** Starting a system, warming it up and ending it, in seconds. */
-const AROUND_SECONDS = { quick: 7, full: 22 };
+const AROUND_SECONDS = { quick: 4, full: 13 };
 
 /** Who is measured when: each round begins with another system, so that none is always first or always after the same. */
 export function planTurns(repertoire: Repertoire, options: PlanOptions): Turn[] {
-  const { contenders, workloads, floors } = choose(repertoire, options);
+  const { contenders, workloads, floors, chosen } = choose(repertoire, options);
   return Array.from({ length: options.rounds }, (_, index) => {
     const round = index + 1;
     return [
       ...(floors.length === 0 ? [] : [{ kind: 'floors', round, entries: floors } as const]),
       ...rotated(contenders, index).flatMap((contender): Turn[] => {
         const entries = workloads
-          .filter(({ systems }) => systems?.includes(contender.name) ?? true)
+          .filter((entry) => takesPart(contender, entry, chosen))
           .filter(({ mostRounds = round }) => round <= mostRounds)
           .toSorted((one, other) => Number(other.fresh ?? false) - Number(one.fresh ?? false));
         return entries.length === 0 ? [] : [{ kind: 'system', round, contender, entries }];
@@ -47,26 +49,38 @@ export function planTurns(repertoire: Repertoire, options: PlanOptions): Turn[] 
   }).flat();
 }
 
+/** Whether a workload is for a system, when it was chosen by the mode or by its name. */
+export function takesPart(
+  { name, ownClient = false }: Contender,
+  { systems, ownClients = 'never' }: Entry,
+  chosen: Effort['mode'] | 'by name',
+): boolean {
+  if (!ownClient) return systems?.includes(name) ?? true;
+  return ownClients === 'always' || (ownClients === 'full' && chosen !== 'quick');
+}
+
 /** What the turns take about, in seconds. */
 export function expectedSeconds(turns: readonly Turn[], mode: Effort['mode']): number {
   const seconds = turns.flatMap(({ entries }) => [
     AROUND_SECONDS[mode],
     ...entries.map((entry) => entry.seconds[mode]),
   ]);
-  return seconds.reduce((sum, each) => sum + each, 0);
+  return seconds.reduce((sum, each) => sum + each, BEFORE_SECONDS);
 }
 
-/** What of everything there is this run measures. */
-function choose({ contenders, workloads, floors }: Repertoire, { mode, only }: PlanOptions): Repertoire {
+/** What of everything there is this run measures, and by what the workloads were chosen. */
+function choose({ contenders, workloads, floors }: Repertoire, { mode, only }: PlanOptions) {
   const names = [contenders, workloads.map(({ workload }) => workload), floors.map(({ floor }) => floor)].map((named) =>
     named.map(({ name }) => name),
   );
   const wanted = wantedNames(names.flat(), only);
   const byMode = ({ quick }: { quick: boolean }) => quick || mode === 'full';
   const [systemNames = [], workloadNames = []] = names;
+  const byName = anyOf(wanted, workloadNames);
   return {
+    chosen: byName ? ('by name' as const) : mode,
     contenders: contenders.filter(anyOf(wanted, systemNames) ? ({ name }) => wanted.has(name) : byMode),
-    workloads: workloads.filter(anyOf(wanted, workloadNames) ? ({ workload }) => wanted.has(workload.name) : byMode),
+    workloads: workloads.filter(byName ? ({ workload }) => wanted.has(workload.name) : byMode),
     floors: floors.filter(only.length > 0 ? ({ floor }) => wanted.has(floor.name) : byMode),
   };
 }

@@ -24,8 +24,8 @@ type FloorsTurn = Turn & { readonly kind: 'floors' };
 
 /** Until compilers and caches of all processes have seen load; nothing of it is measured. */
 const WARM_UP = {
-  quick: { documents: 10, writersEach: 2, seconds: { warmUp: 2, measured: 1 } },
-  full: { documents: 10, writersEach: 2, seconds: { warmUp: 12, measured: 1 } },
+  quick: { documents: 10, writersEach: 2, seconds: { warmUp: 1, measured: 0.5 } },
+  full: { documents: 10, writersEach: 2, seconds: { warmUp: 6, measured: 1 } },
 } as const;
 
 /** A workload that failed: the system did not do what it promises, or could not be measured. */

@@ -9,7 +9,7 @@ import type { Floor } from './floor.ts';
 const MESSAGES_PER_SECOND = 20;
 const WARM_UP_MESSAGES = 40;
 /** The time of a process is counted in steps of 10 ms, of which there must be many. */
-const SECONDS = { quick: 5, full: 20 };
+const SECONDS = { quick: 3, full: 10 };
 const OPENED_AT_ONCE = 50;
 const ROLE = 'server';
 

@@ -3,6 +3,7 @@ import { createLogger } from '@weft/service-kit/logger';
 import { ClientSockets, createKafka, kafkaConfig } from '@weft/submission-log/kafka/kafka-client';
 import { ensureTopic } from '@weft/submission-log/kafka/kafka-topic';
 import { FETCH_PARTITION_BYTES, FETCH_WAIT_MS, PUBLISH_ATTEMPT_MS } from '@weft/submission-log/limits';
+import { until } from '@weft/tests/harness/until';
 
 /** Into a topic and out of it again. */
 export interface KafkaLine extends AsyncDisposable {
@@ -19,7 +20,7 @@ export async function createFloorTopic(broker: string): Promise<string> {
   return topic;
 }
 
-/** A producer and a consumer of kafkajs, with the settings that weft has. Resolves when the consumer has the partition. */
+/** A producer and a consumer of kafkajs, with the settings that weft has. Resolves when the consumer has the partition and the broker takes records for it. */
 export async function openKafkaLine(
   broker: string,
   topic: string,
@@ -43,17 +44,27 @@ export async function openKafkaLine(
   await consumer.run({
     autoCommit: false,
     eachBatch: async ({ batch }) => {
-      for (const { value } of batch.messages) if (value !== null) receive(value);
+      for (const { value } of batch.messages) if (value !== null && value.length > 0) receive(value);
     },
   });
   await joined;
+  const send = async (value: Buffer) => {
+    await producer.send({ topic, acks: -1, timeout: PUBLISH_ATTEMPT_MS, messages: [{ partition: 0, value }] });
+  };
+  // A broker tells of a new topic a moment before it hosts it. What has no bytes isn't received.
+  await until(`a record in ${topic}`, () => succeeds(send(Buffer.alloc(0))));
   return {
-    send: async (value) => {
-      await producer.send({ topic, acks: -1, timeout: PUBLISH_ATTEMPT_MS, messages: [{ partition: 0, value }] });
-    },
+    send,
     [Symbol.asyncDispose]: async () => {
       await Promise.all([producer.disconnect(), consumer.disconnect()]);
       sockets.destroy();
     },
   };
+}
+
+function succeeds(work: Promise<void>): Promise<boolean> {
+  return work.then(
+    () => true,
+    () => false,
+  );
 }

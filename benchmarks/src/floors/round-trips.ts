@@ -3,7 +3,7 @@ import { Latencies } from '../measure/latencies.ts';
 import type { Effort, Figure } from '../workloads/workload.ts';
 
 const WARM_UP = { quick: 200, full: 1_000 };
-const SECONDS = { quick: 2, full: 8 };
+const SECONDS = { quick: 2, full: 5 };
 /** As many as fifty documents of two people who type five letters a second. */
 const PACE_PER_SECOND = 500;
 

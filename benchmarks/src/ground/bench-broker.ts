@@ -47,10 +47,15 @@ export class BenchBroker implements AsyncDisposable {
 
 async function start(say: (line: string) => void): Promise<KafkaBroker> {
   const broker = await startKafkaBroker({ jit: 'production' });
-  say('warming up the broker');
-  const until = performance.now() + WARM_UP_MS;
-  await Promise.all(Array.from({ length: WARM_UP_LINES }, () => sendUntil(broker.address, until)));
-  return broker;
+  try {
+    say('warming up the broker');
+    const until = performance.now() + WARM_UP_MS;
+    await Promise.all(Array.from({ length: WARM_UP_LINES }, () => sendUntil(broker.address, until)));
+    return broker;
+  } catch (error) {
+    await broker[Symbol.asyncDispose]();
+    throw error;
+  }
 }
 
 async function sendUntil(address: string, untilMs: number): Promise<void> {

@@ -1,4 +1,5 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdirSync, readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { type ProcessStat, parseProportionalBytes, parseResidentBytes, parseStat, treeOf } from './proc.ts';
 
 /** The role of the process that puts the load on, which `ProcessUsage` adds to those of the system. */
@@ -30,13 +31,13 @@ export class ProcessUsage {
 
   /** Begins a span. */
   static async begin(roots: Roots): Promise<ProcessUsage> {
-    return new ProcessUsage(roots, cpuOf(await look(roots)));
+    return new ProcessUsage(roots, cpuOf(look(roots)));
   }
 
   /** Ends it. The role `load` is this process by itself, without what it started. */
   async end(): Promise<Map<string, Usage>> {
     const own = process.cpuUsage(this.#ownBefore);
-    const now = await look(this.#roots);
+    const now = look(this.#roots);
     const cpuNow = cpuOf(now);
     const usages = new Map<string, Usage>();
     for (const [role, members] of now) {
@@ -52,10 +53,10 @@ export class ProcessUsage {
   }
 }
 
-/** The processes of each role as they are now. */
-async function look(roots: Roots): Promise<Map<string, Map<number, ProcessStat>>> {
+/** The processes of each role as they are now. In one go: where this process has much else to do, a span would begin and end with long looks. */
+function look(roots: Roots): Map<string, Map<number, ProcessStat>> {
   for (let attempt = 1; ; attempt += 1) {
-    const stats = await allStats();
+    const stats = allStats();
     const parents = new Map([...stats].map(([pid, { parent }]) => [pid, parent]));
     const trees = new Map<string, Map<number, ProcessStat>>();
     let ended = false;
@@ -65,7 +66,7 @@ async function look(roots: Roots): Promise<Map<string, Map<number, ProcessStat>>
         const stat = stats.get(pid);
         if (stat !== undefined) members.set(pid, stat);
         // Its parent counts the time of one that has ended, but may have been read before.
-        if ((await statOf(pid)) === undefined) ended = true;
+        if (statOf(pid) === undefined) ended = true;
       }
       trees.set(role, members);
     }
@@ -79,15 +80,23 @@ function cpuOf(trees: ReadonlyMap<string, ReadonlyMap<number, ProcessStat>>): Ma
   );
 }
 
-async function allStats(): Promise<Map<number, ProcessStat>> {
-  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number);
-  const stats = await Promise.all(pids.map(async (pid) => [pid, await statOf(pid)] as const));
+function allStats(): Map<number, ProcessStat> {
+  const pids = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number);
+  const stats = pids.map((pid) => [pid, statOf(pid)] as const);
   return new Map(stats.flatMap(([pid, stat]) => (stat === undefined ? [] : [[pid, stat] as const])));
 }
 
-async function statOf(pid: number): Promise<ProcessStat | undefined> {
-  const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
-  return text === undefined ? undefined : parseStat(text);
+/** Undefined when it has ended. */
+function statOf(pid: number): ProcessStat | undefined {
+  let text: string;
+  try {
+    text = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  } catch {
+    return undefined;
+  }
+  return parseStat(text);
 }
 
 async function residentBytes(pid: number): Promise<number> {

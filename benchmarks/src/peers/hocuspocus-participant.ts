@@ -1,6 +1,6 @@
 import type { Operation } from '@weft/ot/operation';
 import { applyUpdate, Doc, encodeStateVector, type Text as YText } from 'yjs';
-import type { Participant } from '../systems/system.ts';
+import { type HocuspocusMember, TEXT } from './hocuspocus-member.ts';
 import {
   decodeMessage,
   encodeKeepAlive,
@@ -14,9 +14,6 @@ import {
 import { assertPlainLetters } from './plain-letters.ts';
 import { RawSocket } from './raw-socket.ts';
 
-/** The shared text's name within a Y.Doc. */
-export const TEXT = 'text';
-
 /** Marks what is applied because the server sent it. */
 const RECEIVED = Symbol('received');
 
@@ -27,7 +24,7 @@ const KEEP_ALIVE_MS = 25_000;
  * Speaks Hocuspocus' protocol as its provider does, but applies nothing that arrives until the check at the end. Letters go to random places of what
  * it began with and typed itself: the updates are real ones, made by a document that does not know the others' letters.
  */
-export class HocuspocusParticipant implements Participant {
+export class HocuspocusParticipant implements HocuspocusMember {
   onDelivery: () => void = () => undefined;
   readonly #socket: RawSocket;
   readonly #documentName: string;

@@ -1,4 +1,5 @@
 import { WebSocket } from 'ws';
+import { AwaitedAnswer } from './awaited-answer.ts';
 
 /**
  * A WebSocket of a participant. Whoever waits for something on it is told when it breaks.
@@ -7,8 +8,7 @@ export class RawSocket {
   readonly #socket: WebSocket;
   readonly #opened = Promise.withResolvers<void>();
   readonly #closed = Promise.withResolvers<void>();
-  #failure: Error | undefined;
-  #waiting: PromiseWithResolvers<void> | undefined;
+  readonly #awaited = new AwaitedAnswer();
 
   constructor(url: string, receive: (data: Buffer) => void) {
     this.#socket = new WebSocket(url, { perMessageDeflate: false });
@@ -32,29 +32,22 @@ export class RawSocket {
 
   /** Resolves at the next `answered`; one at a time. */
   answer(): Promise<void> {
-    if (this.#failure !== undefined) return Promise.reject(this.#failure);
-    if (this.#waiting !== undefined) return Promise.reject(new Error('an answer is awaited already'));
-    this.#waiting = Promise.withResolvers<void>();
-    return this.#waiting.promise;
+    return this.#awaited.answer();
   }
 
   answered(): void {
-    const waiting = this.#waiting;
-    this.#waiting = undefined;
-    waiting?.resolve();
+    this.#awaited.answered();
   }
 
   /** From now on nothing is answered. */
   fail(error: Error): void {
-    this.#failure ??= error;
-    this.#opened.reject(this.#failure);
-    this.#waiting?.reject(this.#failure);
-    this.#waiting = undefined;
+    this.#awaited.fail(error);
+    this.#opened.reject(error);
   }
 
   /** What broke it, if anything did. */
   get failure(): Error | undefined {
-    return this.#failure;
+    return this.#awaited.failure;
   }
 
   close(): Promise<void> {

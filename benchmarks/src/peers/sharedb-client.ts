@@ -1,11 +1,11 @@
 import { type as textUnicode } from 'ot-text-unicode';
 import ShareDbClients from 'sharedb/lib/client/index.js';
 import { WebSocket } from 'ws';
-import { COLLECTION } from './sharedb-participant.ts';
+import { COLLECTION } from './sharedb-member.ts';
 
 ShareDbClients.types.register(textUnicode);
 
-/** The client of the library itself, for what is not measured: creating documents and looking at them afresh. */
+/** A connection by the library's own client. Whoever measures with it holds on to a document; others create documents and look at them afresh. */
 export class ShareDbClient implements AsyncDisposable {
   readonly #socket: WebSocket;
   readonly #connection: ShareDbClients.Connection;
@@ -30,6 +30,19 @@ export class ShareDbClient implements AsyncDisposable {
   create(documentId: string, content: string): Promise<void> {
     const doc = this.#connection.get(COLLECTION, documentId);
     return settled((done) => doc.create(content, textUnicode.uri, done));
+  }
+
+  /** Resolves when the document is there; from then on it takes in what others do. */
+  async subscribe(documentId: string): Promise<ShareDbClients.Doc<string>> {
+    const doc: ShareDbClients.Doc<string> = this.#connection.get(COLLECTION, documentId);
+    await settled((done) => doc.subscribe(done));
+    return doc;
+  }
+
+  /** Tells what makes the connection useless, at the latest that it is closed. */
+  onFailure(tell: (why: string) => void): void {
+    this.#connection.on('error', ({ message }) => tell(message));
+    this.#socket.on('close', (code) => tell(`the connection was closed: ${code}`));
   }
 
   async fetch(documentId: string): Promise<{ readonly version: number; readonly text: string }> {

@@ -1,11 +1,8 @@
 import type { Operation } from '@weft/ot/operation';
 import { type TextOp, type as textUnicode } from 'ot-text-unicode';
-import type { Participant } from '../systems/system.ts';
 import { assertPlainLetters } from './plain-letters.ts';
 import { RawSocket } from './raw-socket.ts';
-
-/** In every row and index entry, so it is short. */
-export const COLLECTION = 'docs';
+import { COLLECTION, type ShareDbMember, type ShareDbState } from './sharedb-member.ts';
 
 /** What a server says, as far as we look at it. */
 interface Message {
@@ -26,7 +23,7 @@ type Entry = { readonly op: TextOp } | { readonly own: TextOp; readonly at: numb
  * Speaks ShareDB's protocol as its client does, without the document: it keeps version and length, and notes operations for the check at the end.
  * Letters go to random places of the whole text; the server transforms them.
  */
-export class ShareDbParticipant implements Participant {
+export class ShareDbParticipant implements ShareDbMember {
   onDelivery: () => void = () => undefined;
   readonly #socket: RawSocket;
   readonly #documentId: string;
@@ -62,16 +59,6 @@ export class ShareDbParticipant implements Participant {
     return this.#version;
   }
 
-  /** The version that it began with. */
-  get joinedAt(): number {
-    return this.#joinedAt;
-  }
-
-  /** Characters of the text that it has. */
-  get length(): number {
-    return this.#length;
-  }
-
   get failure(): Error | undefined {
     return this.#socket.failure;
   }
@@ -96,17 +83,20 @@ export class ShareDbParticipant implements Participant {
     return this.#socket.close();
   }
 
-  /** The operations of each version since it joined, its own transformed by what came before them. */
-  history(): readonly TextOp[] {
-    const history: TextOp[] = [];
-    for (const entry of this.#entries) {
-      if ('op' in entry) history.push(entry.op);
-      else {
-        const concurrent = history.slice(entry.at - this.#joinedAt);
-        history.push(concurrent.reduce((own, other) => textUnicode.transform(own, other, 'left'), entry.own));
-      }
+  /** Compares version, length, and the operation at each version since it joined. */
+  compare({ version, text, operations }: ShareDbState): void {
+    if (this.#version !== version) {
+      throw new Error(`a participant has version ${this.#version}, the server ${version}`);
     }
-    return history;
+    if (this.#length !== text.length) {
+      throw new Error(`a participant has ${this.#length} characters, the text ${text.length}`);
+    }
+    const seen = this.#history();
+    const stored = operations.slice(this.#joinedAt - 1);
+    const differs = stored.findIndex((operation, index) => JSON.stringify(operation) !== JSON.stringify(seen[index]));
+    if (differs !== -1 || seen.length !== stored.length) {
+      throw new Error(`a participant has another operation at version ${this.#joinedAt + differs}`);
+    }
   }
 
   /** Takes one message of the server. */
@@ -175,6 +165,19 @@ export class ShareDbParticipant implements Participant {
       if ('op' in entry) op = textUnicode.transform(op, entry.op, 'left');
     }
     return op;
+  }
+
+  /** The operations of each version since it joined, its own transformed by what came before them. */
+  #history(): readonly TextOp[] {
+    const history: TextOp[] = [];
+    for (const entry of this.#entries) {
+      if ('op' in entry) history.push(entry.op);
+      else {
+        const concurrent = history.slice(entry.at - this.#joinedAt);
+        history.push(concurrent.reduce((own, other) => textUnicode.transform(own, other, 'left'), entry.own));
+      }
+    }
+    return history;
   }
 
   #fetch(): void {

@@ -3,7 +3,7 @@ import { row } from '../testing.ts';
 import { numberText } from './number-text.ts';
 import { tables } from './tables.ts';
 
-const COLUMNS = { systems: ['weft', 'Peer', 'absent'], subject: 'weft', peers: ['Peer', 'absent'] };
+const COLUMNS = { systems: ['weft', 'Peer', 'absent'], comparisons: [{ subject: 'weft', peers: ['Peer', 'absent'] }] };
 
 it('shows medians, spread and ratios of those that were measured', () => {
   const rows = [

@@ -1,3 +1,4 @@
+import type { Comparison } from '../systems/names.ts';
 import { numberText, tableLine } from './number-text.ts';
 import type { Row } from './summary.ts';
 
@@ -5,9 +6,8 @@ import type { Row } from './summary.ts';
 export interface Columns {
   /** In order; those without a figure in a table are left out of it. */
   readonly systems: readonly string[];
-  /** Whose figures are divided by those of each peer. */
-  readonly subject: string;
-  readonly peers: readonly string[];
+  /** Whose figures are divided by whose. */
+  readonly comparisons: readonly Comparison[];
 }
 
 /** All results in markdown: for each workload a table of its figures with ratios, and one of what each process used. */
@@ -22,13 +22,15 @@ function section(workload: string, rows: readonly Row[], columns: Columns): stri
   const whole = here.filter(({ role }) => role === undefined);
   const parts = [`### ${workload}`, ''];
   if (whole.length > 0) parts.push(table(whole, columns), '');
-  if (ofRoles.length > 0) parts.push('By process:', '', table(ofRoles, { ...columns, peers: [] }), '');
+  if (ofRoles.length > 0) parts.push('By process:', '', table(ofRoles, { ...columns, comparisons: [] }), '');
   return parts.join('\n');
 }
 
-function table(rows: readonly Row[], { systems, subject, peers }: Columns): string {
+function table(rows: readonly Row[], { systems, comparisons }: Columns): string {
   const present = systems.filter((system) => rows.some((row) => row.system === system));
-  const compared = present.includes(subject) ? peers.filter((peer) => present.includes(peer)) : [];
+  const compared = comparisons
+    .flatMap(({ subject, peers }) => peers.map((peer) => ({ subject, peer })))
+    .filter(({ subject, peer }) => present.includes(subject) && present.includes(peer));
   const figures = [...new Set(rows.map(({ figure }) => figure))];
   const lines = figures.map((figure) => {
     const of = (system: string) => rows.find((row) => row.figure === figure && row.system === system);
@@ -36,10 +38,10 @@ function table(rows: readonly Row[], { systems, subject, peers }: Columns): stri
     return [
       `${figure} (${unit})`,
       ...present.map((system) => spreadText(of(system))),
-      ...compared.map((peer) => ratioText(of(subject), of(peer))),
+      ...compared.map(({ subject, peer }) => ratioText(of(subject), of(peer))),
     ];
   });
-  const head = ['figure', ...present, ...compared.map((peer) => `${subject} ÷ ${peer}`)];
+  const head = ['figure', ...present, ...compared.map(({ subject, peer }) => `${subject} ÷ ${peer}`)];
   const rule = head.map((_, index) => (index === 0 ? '---' : '---:'));
   return [head, rule, ...lines].map(tableLine).join('\n');
 }

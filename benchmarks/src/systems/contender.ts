@@ -6,5 +6,7 @@ export interface Contender {
   readonly name: string;
   /** Whether the quick mode measures it. */
   readonly quick: boolean;
+  /** People there type by the client that the system comes with. Only workloads that ask for it have them. */
+  readonly ownClient?: boolean;
   readonly start: StartSystem;
 }

@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { until } from '@weft/tests/harness/until';
 import { applyUpdate, Doc, encodeStateAsUpdate, encodeStateVector } from 'yjs';
 import { documentBytes } from '../ground/bench-database.ts';
-import { HocuspocusParticipant, TEXT } from '../peers/hocuspocus-participant.ts';
+import { type HocuspocusMember, TEXT } from '../peers/hocuspocus-member.ts';
 import { createPeerDatabase, type PeerDatabase } from '../peers/peer-database.ts';
 import { type PeerProcess, startPeerProcess } from '../peers/peer-process.ts';
+import { Members } from './members.ts';
 import type { Participant, StartSystem, System } from './system.ts';
 
 const SCHEMA = 'CREATE TABLE documents (name text PRIMARY KEY, data bytea NOT NULL)';
@@ -12,30 +13,42 @@ const SETTLES_WITHIN_MS = 60_000;
 /** It stores at most 10 s after a change. */
 const STORES_WITHIN_MS = 30_000;
 
+export interface HocuspocusOptions {
+  readonly name: string;
+  /** What speaks for a participant. */
+  readonly join: (url: string, documentName: string) => Promise<HocuspocusMember>;
+}
+
 /** Hocuspocus with its database extension: an edit is acknowledged from memory, and the whole document is stored some seconds later. */
-export const startHocuspocus: StartSystem = async ({ postgresUrl }) => {
-  const database = await createPeerDatabase(postgresUrl, SCHEMA);
-  try {
-    const server = await startPeerProcess('hocuspocus', 'benchmarks/src/peers/hocuspocus-server.ts', {
-      DATABASE_URL: database.url,
-    });
-    return new HocuspocusSystem(database, server);
-  } catch (error) {
-    await database[Symbol.asyncDispose]();
-    throw error;
-  }
-};
+export function startHocuspocus(options: HocuspocusOptions): StartSystem {
+  return async ({ postgresUrl }) => {
+    const database = await createPeerDatabase(postgresUrl, SCHEMA);
+    try {
+      const server = await startPeerProcess('hocuspocus', 'benchmarks/src/peers/hocuspocus-server.ts', {
+        DATABASE_URL: database.url,
+      });
+      return new HocuspocusSystem(options, database, server);
+    } catch (error) {
+      await database[Symbol.asyncDispose]();
+      throw error;
+    }
+  };
+}
 
 class HocuspocusSystem implements System {
-  readonly name = 'Hocuspocus + PostgreSQL';
+  readonly name: string;
   readonly acknowledges = 'in memory';
   readonly processes: ReadonlyMap<string, readonly number[]>;
   readonly #database: PeerDatabase;
   readonly #server: PeerProcess;
+  readonly #join: HocuspocusOptions['join'];
+  readonly #members = new Members<HocuspocusMember>();
   /** What documents began with, in characters. */
   readonly #startLengths = new Map<string, number>();
 
-  constructor(database: PeerDatabase, server: PeerProcess) {
+  constructor({ name, join }: HocuspocusOptions, database: PeerDatabase, server: PeerProcess) {
+    this.name = name;
+    this.#join = join;
     this.#database = database;
     this.#server = server;
     this.processes = new Map([
@@ -57,11 +70,11 @@ class HocuspocusSystem implements System {
     return documentId;
   }
 
-  join(documentId: string): Promise<HocuspocusParticipant> {
-    return HocuspocusParticipant.join(this.#server.url, documentId);
+  async join(documentId: string): Promise<HocuspocusMember> {
+    return this.#members.add(await this.#join(this.#server.url, documentId));
   }
 
-  /** Compares what a newcomer is given, what each participant was sent, and what the database has in the end. */
+  /** Compares what a newcomer is given, what each participant has, and what the database has in the end. */
   async converge(documentId: string, participants: readonly Participant[], letters: number): Promise<void> {
     const current = await this.#current(documentId);
     const text = textOf(current);
@@ -69,7 +82,7 @@ class HocuspocusSystem implements System {
     if (text.length !== started + letters) {
       throw new Error(`${started} characters and ${letters} letters became ${text.length}`);
     }
-    for (const participant of participants) await settle(asHocuspocus(participant), current);
+    for (const member of this.#members.of(participants)) await settle(member, current);
     await this.#storedAs(documentId, current);
   }
 
@@ -113,11 +126,11 @@ class HocuspocusSystem implements System {
 }
 
 /** Waits until a participant has been sent everything; fails when it then has something else. */
-async function settle(participant: HocuspocusParticipant, expected: Doc): Promise<void> {
+async function settle(participant: HocuspocusMember, expected: Doc): Promise<void> {
   const { length } = textOf(expected);
   let received = new Doc();
   await until(
-    `a participant was sent ${length} characters`,
+    `a participant has ${length} characters`,
     () => {
       if (participant.failure !== undefined) throw participant.failure;
       received = participant.received();
@@ -136,9 +149,4 @@ function same(one: Doc, other: Doc): boolean {
 
 function textOf(doc: Doc): string {
   return doc.getText(TEXT).toString();
-}
-
-function asHocuspocus(participant: Participant): HocuspocusParticipant {
-  if (!(participant instanceof HocuspocusParticipant)) throw new Error('a participant of another system');
-  return participant;
 }

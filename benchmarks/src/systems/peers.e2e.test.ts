@@ -1,9 +1,12 @@
 import { type TextOp, type as textUnicode } from 'ot-text-unicode';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Doc, encodeStateAsUpdate } from 'yjs';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { applyUpdate, Doc, encodeStateAsUpdate } from 'yjs';
 import { BenchBroker } from '../ground/bench-broker.ts';
+import { HocuspocusClientParticipant } from '../peers/hocuspocus-client-participant.ts';
+import { TEXT } from '../peers/hocuspocus-member.ts';
 import { encodeUpdate } from '../peers/hocuspocus-messages.ts';
-import { HocuspocusParticipant, TEXT } from '../peers/hocuspocus-participant.ts';
+import { HocuspocusParticipant } from '../peers/hocuspocus-participant.ts';
+import { ShareDbClientParticipant } from '../peers/sharedb-client-participant.ts';
 import { ShareDbParticipant } from '../peers/sharedb-participant.ts';
 import { startHocuspocus } from './hocuspocus-system.ts';
 import { startShareDb } from './sharedb-system.ts';
@@ -16,12 +19,49 @@ const START = 'once upon a time';
 /** Gives a participant an edit that the server never sent. */
 type Forge = (participant: Participant, documentId: string) => void;
 
-const PEERS: readonly { readonly start: StartSystem; readonly forge: Forge; readonly roles: readonly string[] }[] = [
-  { start: startShareDb, forge: forgeOperation, roles: ['sharedb', 'postgresql'] },
-  { start: startHocuspocus, forge: forgeUpdate, roles: ['hocuspocus', 'postgresql'] },
+interface Peer {
+  readonly name: string;
+  readonly start: StartSystem;
+  readonly forge: Forge;
+  readonly roles: readonly string[];
+  /** Whether its participants make any edit they are given. */
+  readonly edits: boolean;
+}
+
+const SHAREDB_ROLES = ['sharedb', 'postgresql'];
+const HOCUSPOCUS_ROLES = ['hocuspocus', 'postgresql'];
+const PEERS: readonly Peer[] = [
+  {
+    name: 'ShareDB',
+    start: startShareDb({ name: 'ShareDB', join: ShareDbParticipant.join }),
+    forge: forgeOperation,
+    roles: SHAREDB_ROLES,
+    edits: true,
+  },
+  {
+    name: 'ShareDB, its own client',
+    start: startShareDb({ name: 'ShareDB', join: ShareDbClientParticipant.join }),
+    forge: forgeText,
+    roles: SHAREDB_ROLES,
+    edits: false,
+  },
+  {
+    name: 'Hocuspocus',
+    start: startHocuspocus({ name: 'Hocuspocus', join: HocuspocusParticipant.join }),
+    forge: forgeUpdate,
+    roles: HOCUSPOCUS_ROLES,
+    edits: true,
+  },
+  {
+    name: 'Hocuspocus, its own client',
+    start: startHocuspocus({ name: 'Hocuspocus', join: HocuspocusClientParticipant.join }),
+    forge: forgeDoc,
+    roles: HOCUSPOCUS_ROLES,
+    edits: false,
+  },
 ];
 
-describe.each(PEERS)('$roles.0', ({ start, forge, roles }) => {
+describe.each(PEERS)('$name', ({ start, forge, roles, edits }) => {
   let system: System;
 
   beforeAll(async () => {
@@ -59,34 +99,36 @@ describe.each(PEERS)('$roles.0', ({ start, forge, roles }) => {
     await closeAll(participants);
   });
 
-  it('makes the edits it is given, beside others who type', async () => {
-    const documentId = await system.createDocument(START);
-    const [editor, typist] = await Promise.all([system.join(documentId, 0), system.join(documentId, 1)]);
-    for (let round = 0; round < LETTERS; round += 1) {
-      // Five characters more, in the place of two.
-      await Promise.all([editor.edit?.([4, { d: 2 }, 'brought']), typist.type()]);
-    }
-    await system.converge(documentId, [editor, typist], LETTERS * (5 + 1));
-    await expect(editor.edit?.(['\u{1f600}'])).rejects.toThrow(/beyond/);
-    await closeAll([editor, typist]);
-  });
-
-  it('goes on with a text that was empty', async () => {
-    const documentId = await system.createDocument('x');
-    const participant = await system.join(documentId, 0);
-    await participant.edit?.([{ d: 1 }]);
-    const second = await system.join(documentId, 1);
-    await second.edit?.(['once']);
-    await system.converge(documentId, [participant, second], 'nce'.length);
-    await closeAll([participant, second]);
-  });
-
   it('fails whoever waits when the connection breaks', async () => {
     const documentId = await system.createDocument(START);
     const participant = await system.join(documentId, 0);
     await participant.close();
     await expect(participant.type()).rejects.toThrow(/closed/);
   });
+
+  if (edits) {
+    it('makes the edits it is given, beside others who type', async () => {
+      const documentId = await system.createDocument(START);
+      const [editor, typist] = await Promise.all([system.join(documentId, 0), system.join(documentId, 1)]);
+      for (let round = 0; round < LETTERS; round += 1) {
+        // Five characters more, in the place of two.
+        await Promise.all([editor.edit?.([4, { d: 2 }, 'brought']), typist.type()]);
+      }
+      await system.converge(documentId, [editor, typist], LETTERS * (5 + 1));
+      await expect(editor.edit?.(['\u{1f600}'])).rejects.toThrow(/beyond/);
+      await closeAll([editor, typist]);
+    });
+
+    it('goes on with a text that was empty', async () => {
+      const documentId = await system.createDocument('x');
+      const participant = await system.join(documentId, 0);
+      await participant.edit?.([{ d: 1 }]);
+      const second = await system.join(documentId, 1);
+      await second.edit?.(['once']);
+      await system.converge(documentId, [participant, second], 'nce'.length);
+      await closeAll([participant, second]);
+    });
+  }
 });
 
 async function typed(system: System) {
@@ -121,4 +163,20 @@ function forgeUpdate(participant: Participant, documentId: string): void {
   const forger = new Doc();
   forger.getText(TEXT).insert(0, 'y');
   participant.receive(encodeUpdate(documentId, encodeStateAsUpdate(forger)));
+}
+
+function forgeText(participant: Participant): void {
+  if (!(participant instanceof ShareDbClientParticipant)) throw new Error('not a participant by the client of ShareDB');
+  const { text } = participant;
+  vi.spyOn(participant, 'text', 'get').mockReturnValue(`y${text}`);
+}
+
+function forgeDoc(participant: Participant): void {
+  if (!(participant instanceof HocuspocusClientParticipant)) {
+    throw new Error('not a participant by the client of Hocuspocus');
+  }
+  const forged = new Doc();
+  applyUpdate(forged, encodeStateAsUpdate(participant.received()));
+  forged.getText(TEXT).insert(0, 'y');
+  vi.spyOn(participant, 'received').mockReturnValue(forged);
 }

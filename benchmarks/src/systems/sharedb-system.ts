@@ -7,36 +7,49 @@ import { documentBytes } from '../ground/bench-database.ts';
 import { createPeerDatabase, type PeerDatabase } from '../peers/peer-database.ts';
 import { type PeerProcess, startPeerProcess } from '../peers/peer-process.ts';
 import { ShareDbClient } from '../peers/sharedb-client.ts';
-import { COLLECTION, ShareDbParticipant } from '../peers/sharedb-participant.ts';
+import { COLLECTION, type ShareDbMember } from '../peers/sharedb-member.ts';
+import { Members } from './members.ts';
 import type { Participant, StartSystem, System } from './system.ts';
 
 const SETTLES_WITHIN_MS = 60_000;
 /** Ids stand in every row and index entry as text; these take 16 characters, where a UUID would take 36. */
 const ID_BYTES = 12;
 
+export interface ShareDbOptions {
+  readonly name: string;
+  /** What speaks for a participant. */
+  readonly join: (url: string, documentId: string) => Promise<ShareDbMember>;
+}
+
 /** ShareDB with sharedb-postgres: every operation is committed, with the whole text beside it, before it is acknowledged. */
-export const startShareDb: StartSystem = async ({ postgresUrl }) => {
-  const schemaFile = createRequire(import.meta.url).resolve('sharedb-postgres/structure.sql');
-  const database = await createPeerDatabase(postgresUrl, await readFile(schemaFile, 'utf8'));
-  try {
-    const server = await startPeerProcess('sharedb', 'benchmarks/src/peers/sharedb-server.ts', {
-      DATABASE_URL: database.url,
-    });
-    return new ShareDbSystem(database, server);
-  } catch (error) {
-    await database[Symbol.asyncDispose]();
-    throw error;
-  }
-};
+export function startShareDb(options: ShareDbOptions): StartSystem {
+  return async ({ postgresUrl }) => {
+    const schemaFile = createRequire(import.meta.url).resolve('sharedb-postgres/structure.sql');
+    const database = await createPeerDatabase(postgresUrl, await readFile(schemaFile, 'utf8'));
+    try {
+      const server = await startPeerProcess('sharedb', 'benchmarks/src/peers/sharedb-server.ts', {
+        DATABASE_URL: database.url,
+      });
+      return new ShareDbSystem(options, database, server);
+    } catch (error) {
+      await database[Symbol.asyncDispose]();
+      throw error;
+    }
+  };
+}
 
 class ShareDbSystem implements System {
-  readonly name = 'ShareDB + PostgreSQL';
+  readonly name: string;
   readonly acknowledges = 'committed';
   readonly processes: ReadonlyMap<string, readonly number[]>;
   readonly #database: PeerDatabase;
   readonly #server: PeerProcess;
+  readonly #join: ShareDbOptions['join'];
+  readonly #members = new Members<ShareDbMember>();
 
-  constructor(database: PeerDatabase, server: PeerProcess) {
+  constructor({ name, join }: ShareDbOptions, database: PeerDatabase, server: PeerProcess) {
+    this.name = name;
+    this.#join = join;
     this.#database = database;
     this.#server = server;
     this.processes = new Map([
@@ -52,21 +65,21 @@ class ShareDbSystem implements System {
     return documentId;
   }
 
-  join(documentId: string): Promise<ShareDbParticipant> {
-    return ShareDbParticipant.join(this.#server.url, documentId);
+  async join(documentId: string): Promise<ShareDbMember> {
+    return this.#members.add(await this.#join(this.#server.url, documentId));
   }
 
   /**
-   * Compares what the database has, what the library's own client is given, and what each participant has seen: one text, and the same operation
-   * at each version.
+   * Compares what the database has, what the library's own client is given, and what each participant has: one text, or the same operation at each
+   * version where it holds none.
    */
   async converge(documentId: string, participants: readonly Participant[], letters: number): Promise<void> {
     await using client = await ShareDbClient.connect(this.#server.url);
     const { version, text } = await client.fetch(documentId);
-    const own = participants.map(asShareDb);
+    const members = this.#members.of(participants);
     await until(
       `everybody has version ${version} of ${documentId}`,
-      () => own.every((participant) => participant.version >= version || participant.failure !== undefined),
+      () => members.every((member) => member.version >= version || member.failure !== undefined),
       SETTLES_WITHIN_MS,
     );
     const { start, operations } = await this.#stored(documentId);
@@ -78,7 +91,10 @@ class ShareDbSystem implements System {
     if (text.length !== start.length + letters) {
       throw new Error(`${start.length} characters and ${letters} letters became ${text.length}`);
     }
-    for (const participant of own) check(participant, { version, text, operations });
+    for (const member of members) {
+      if (member.failure !== undefined) throw member.failure;
+      member.compare({ version, text, operations });
+    }
   }
 
   /** Operations and the snapshot, with their indexes. */
@@ -105,25 +121,6 @@ class ShareDbSystem implements System {
   }
 }
 
-function check(
-  participant: ShareDbParticipant,
-  expected: { readonly version: number; readonly text: string; readonly operations: readonly TextOp[] },
-): void {
-  if (participant.failure !== undefined) throw participant.failure;
-  if (participant.version !== expected.version) {
-    throw new Error(`a participant has version ${participant.version}, the server ${expected.version}`);
-  }
-  if (participant.length !== expected.text.length) {
-    throw new Error(`a participant has ${participant.length} characters, the text ${expected.text.length}`);
-  }
-  const seen = participant.history();
-  const stored = expected.operations.slice(participant.joinedAt - 1);
-  const differs = stored.findIndex((operation, index) => JSON.stringify(operation) !== JSON.stringify(seen[index]));
-  if (differs !== -1 || seen.length !== stored.length) {
-    throw new Error(`a participant has another operation at version ${participant.joinedAt + differs}`);
-  }
-}
-
 /** Composes in halves, so that a long history of a large text takes n log n steps. */
 function replay(start: string, operations: readonly TextOp[]): string {
   return textUnicode.apply(start, composed(operations));
@@ -133,9 +130,4 @@ function composed(operations: readonly TextOp[]): TextOp {
   if (operations.length <= 1) return operations[0] ?? [];
   const half = operations.length >> 1;
   return textUnicode.compose(composed(operations.slice(0, half)), composed(operations.slice(half)));
-}
-
-function asShareDb(participant: Participant): ShareDbParticipant {
-  if (!(participant instanceof ShareDbParticipant)) throw new Error('a participant of another system');
-  return participant;
 }

@@ -25,7 +25,7 @@ it('measures latency, throughput and what each process uses', async () => {
   const at = (name: string) => figures.get(name) ?? Number.NaN;
   expect(at('acknowledged')).toBeGreaterThan(10);
   // Of two writers each edit goes to one other; some are on their way when measuring begins and ends.
-  expect(at('delivered') / at('acknowledged')).toBeCloseTo(1, 0);
+  expect(at('delivered') / at('acknowledged')).toBeCloseTo(1, 1);
   expect(at('acknowledgement p50')).toBeLessThanOrEqual(at('acknowledgement p99'));
   expect(at('acknowledgement p99')).toBeLessThanOrEqual(at('acknowledgement max'));
   for (const role of ['standalone', 'postgresql', 'load']) {

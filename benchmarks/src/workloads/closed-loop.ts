@@ -14,8 +14,8 @@ export interface ClosedLoopOptions {
   readonly seconds?: { readonly warmUp: number; readonly measured: number };
 }
 
-const QUICK = { warmUp: 1, measured: 3 };
-const FULL = { warmUp: 4, measured: 12 };
+const QUICK = { warmUp: 0.5, measured: 2 };
+const FULL = { warmUp: 2, measured: 6 };
 
 /** Everybody types the next letter as soon as the last is acknowledged. */
 export function closedLoop(options: ClosedLoopOptions): Workload {
@@ -42,6 +42,8 @@ async function measure(system: System, loop: Loop, seconds: number): Promise<Fig
   await loop.runFor(seconds);
   const { latencies, delivered } = loop;
   const took = (performance.now() - began) / 1_000;
+  // They type on while their processes are looked at, which doesn't count.
+  loop.latencies = new Latencies();
   const usages = await usage.end();
   return [
     { name: 'acknowledged', value: latencies.count / took, unit: '/s', better: 'higher' },

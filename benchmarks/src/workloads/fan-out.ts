@@ -10,9 +10,9 @@ import type { Effort, Figure, Workload } from './workload.ts';
 
 const EDITS_PER_SECOND = 20;
 const WARM_UP_EDITS = 40;
-const SECONDS = { quick: 5, full: 20 };
+const SECONDS = { quick: 3, full: 10 };
 /** How long the same connections are watched while nobody types. */
-const IDLE_MS = { quick: 2_000, full: 5_000 };
+const IDLE_MS = { quick: 1_500, full: 3_000 };
 
 /** One person types steadily and many read along: what a delivery costs and how long it takes. */
 export function fanOut(readers: number): Workload {

@@ -6,7 +6,8 @@ import { liveBytes } from './node-heap.ts';
 import { roleFigures } from './role-figures.ts';
 import type { Effort, Figure, Workload } from './workload.ts';
 
-const CONNECTIONS = { quick: 1_000, full: 5_000 };
+/** How many at a time, by the mode. */
+export const CONNECTIONS = { quick: 1_000, full: 5_000 };
 /** Documents that all of them share. */
 const SHARED = 50;
 /** Connections that come and go before anything is measured, for what is made once. */
@@ -14,6 +15,8 @@ const WARM_UP_CONNECTIONS = 200;
 /** PostgreSQL and a broker keep caches whose size goes up and down by themselves and would drown what connections take; the load is no part of the system. */
 const NOT_LOOKED_AT = ['postgresql', 'kafka', LOAD_ROLE];
 const EVICTED = 20_000;
+/** Still in memory at the first look, a thousandth of all; waiting for them too would take another five minutes. */
+const WARM_UP_DOCUMENTS = 20;
 /** weft lets a document go that nobody has used for five minutes. */
 const EVICTED_WITHIN_MS = 420_000;
 
@@ -41,9 +44,9 @@ export const memoryOfEvictedDocuments: Workload = {
     const inMemory = system.documentsInMemory?.bind(system);
     // A quick run has no time to wait until documents are let go.
     if (inMemory === undefined || mode === 'quick') return [];
-    await typeInto(system, WARM_UP_CONNECTIONS);
     const evicted = () => until('documents to be let go', async () => (await inMemory()) === 0, EVICTED_WITHIN_MS);
     await evicted();
+    await typeInto(system, WARM_UP_DOCUMENTS);
     const before = await look(system);
     await typeInto(system, EVICTED);
     await evicted();

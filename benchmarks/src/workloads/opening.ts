@@ -25,12 +25,15 @@ const WARM_UP_OPENINGS = 20;
 /** How long making a history may take. */
 const HISTORY_MS = { quick: 30_000, full: 300_000 };
 
+/** Edits of the long history, by the mode. */
+export const OLD_HISTORY = { quick: 20_000, full: 260_000 };
+
 export const openSmall = opening({ name: 'open 1 KB', content: textOf(1_024) });
 export const openLarge = opening({ name: 'open 1 MB', content: textOf(1_024 * 1_024) });
 export const openOld = opening({
   name: 'open after a long history',
   content: textOf(1_024),
-  letters: { quick: 20_000, full: 260_000 },
+  letters: OLD_HISTORY,
 });
 
 function opening(opened: Opened): Workload {

@@ -15,7 +15,7 @@ export interface PacedTypingOptions {
   readonly seconds?: { readonly warmUp: number; readonly measured: number };
 }
 
-const SECONDS = { quick: { warmUp: 1, measured: 6 }, full: { warmUp: 5, measured: 20 } } as const;
+const SECONDS = { quick: { warmUp: 1, measured: 4 }, full: { warmUp: 3, measured: 12 } } as const;
 /** How far a letter may be off the even beat, as a share of the time between two. */
 const JITTER = 0.5;
 

@@ -8,8 +8,8 @@ const DOCUMENTS = 100;
 const WRITERS_PER_DOCUMENT = 2;
 const SERVICES = [1, 2, 4] as const;
 /** Each of several processes sees a part of the load, and must have compiled what it runs all the same. */
-const WARM_UP_MS = { quick: 3_000, full: 25_000 };
-const SPAN_MS = { quick: 5_000, full: 15_000 };
+const WARM_UP_MS = { quick: 3_000, full: 15_000 };
+const SPAN_MS = { quick: 5_000, full: 12_000 };
 const ROLE = 'document-service';
 
 /** The same typing with the documents divided among more and more processes: what an edit costs by that. */

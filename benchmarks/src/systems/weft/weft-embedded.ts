@@ -6,10 +6,12 @@ import { nodeService } from '@weft/deploy/mesh/node-service';
 import { allReady } from '@weft/deploy/mesh/probe';
 import { createBenchDatabase } from '../../ground/bench-database.ts';
 import type { StartSystem } from '../system.ts';
+import type { JoinWeft } from './weft-member.ts';
+import { WeftParticipant } from './weft-participant.ts';
 import { WeftSystem } from './weft-system.ts';
 
 /** weft as `npm start` runs it: one process with the log in PostgreSQL, here the bench's instead of one of its own. */
-export function startWeftEmbedded(name: string): StartSystem {
+export function startWeftEmbedded(name: string, joinBy: JoinWeft = WeftParticipant.join): StartSystem {
   return async ({ postgresUrl }) => {
     await using stack = new AsyncDisposableStack();
     const database = stack.use(await createBenchDatabase(postgresUrl));
@@ -36,6 +38,7 @@ export function startWeftEmbedded(name: string): StartSystem {
     return await WeftSystem.open({
       name,
       urls: [url],
+      join: joinBy,
       processes: () =>
         new Map([
           ['standalone', [service.pid]],

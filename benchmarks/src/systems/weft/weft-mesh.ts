@@ -10,6 +10,8 @@ import { createBenchDatabase } from '../../ground/bench-database.ts';
 import type { Contender } from '../contender.ts';
 import type { StartSystem } from '../system.ts';
 import { meshCapabilities } from './mesh-capabilities.ts';
+import type { JoinWeft } from './weft-member.ts';
+import { WeftParticipant } from './weft-participant.ts';
 import { WeftSystem } from './weft-system.ts';
 
 export interface WeftMeshOptions {
@@ -19,6 +21,8 @@ export interface WeftMeshOptions {
   readonly gateways?: number;
   /** Through Envoy. */
   readonly edge?: boolean;
+  /** What speaks for a participant; the bare protocol unless given. */
+  readonly join?: JoinWeft;
   /** Where traces go; nowhere unless given. */
   readonly tracing?: TraceExport | undefined;
 }
@@ -47,6 +51,7 @@ export function startWeftMesh(options: WeftMeshOptions): StartSystem {
     return await WeftSystem.open({
       name: options.name,
       urls,
+      join: options.join ?? WeftParticipant.join,
       processes: () => new Map([...rolesOf(mesh), ['kafka', [broker.pid]], ['postgresql', [database.serverPid]]]),
       databaseUrl: database.url,
       contentDirectory: join(dataDirectory, 'content'),

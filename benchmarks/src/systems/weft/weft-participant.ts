@@ -4,20 +4,13 @@ import { countCodePoints } from '@weft/ot/code-points';
 import { lengthDelta, type Operation } from '@weft/ot/operation';
 import { operationToMessage } from '@weft/ot/operation-codec';
 import { WebSocket } from 'ws';
-import type { Participant } from '../system.ts';
 import { readFrame } from './frames.ts';
+import type { Place, WeftMember } from './weft-member.ts';
 
 const CHANNEL = 1;
 
-export interface Place {
-  /** Of a gateway, as `http://127.0.0.1:8080`. */
-  readonly url: string;
-  readonly accessToken: string;
-  readonly documentId: string;
-}
-
 /** One WebSocket with one document open. It keeps to the protocol but holds no text: only its length, for knowing where a letter may go. */
-export class WeftParticipant implements Participant {
+export class WeftParticipant implements WeftMember {
   onDelivery: () => void = () => undefined;
   readonly #socket: WebSocket;
   readonly #joined = Promise.withResolvers<Joined>();
@@ -55,22 +48,16 @@ export class WeftParticipant implements Participant {
     return participant;
   }
 
-  /** The last revision that came. */
-  get revision(): number {
-    return this.#revision;
+  /** The last revision that came; the chain names the history up to it. */
+  get state(): string {
+    return `revision ${this.#revision}, chain ${this.#chain}, ${this.#length} letters`;
   }
 
-  /** Names the history up to it. */
-  get chain(): bigint {
-    return this.#chain;
-  }
-
-  /** Of the text at that revision, in code points. */
+  /** At that revision. */
   get length(): number {
     return this.#length;
   }
 
-  /** Why it can no longer work; undefined while it can. */
   get failure(): Error | undefined {
     return this.#failure;
   }

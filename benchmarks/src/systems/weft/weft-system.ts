@@ -1,17 +1,20 @@
-import { join } from 'node:path';
+import { join as joinPath } from 'node:path';
 import { until } from '@weft/tests/harness/until';
 import { documentBytes } from '../../ground/bench-database.ts';
 import type { Capabilities } from '../capabilities.ts';
+import { Members } from '../members.ts';
 import type { Participant, System } from '../system.ts';
 import { DOCUMENT_TABLES, directoryBytes, rested } from './stored-history.ts';
 import { type Person, WeftApi } from './weft-api.ts';
-import { WeftParticipant } from './weft-participant.ts';
+import type { JoinWeft, WeftMember } from './weft-member.ts';
 
 /** Processes of weft that were started for a run. */
 export interface Deployment {
   readonly name: string;
   /** Where participants connect, in turn. */
   readonly urls: readonly [string, ...string[]];
+  /** What speaks for a participant. */
+  readonly join: JoinWeft;
   /** As they are when it is asked: one that was started again has another id. */
   readonly processes: () => ReadonlyMap<string, readonly number[]>;
   readonly databaseUrl: string;
@@ -42,6 +45,7 @@ export class WeftSystem implements System {
   readonly #deployment: Deployment;
   readonly #api: WeftApi;
   readonly #people: readonly Person[];
+  readonly #members = new Members<WeftMember>();
   readonly #documents = new Map<string, Document>();
 
   private constructor(deployment: Deployment, api: WeftApi, people: readonly Person[]) {
@@ -75,19 +79,19 @@ export class WeftSystem implements System {
     return documentId;
   }
 
-  async join(documentId: string, index: number): Promise<WeftParticipant> {
-    const { urls } = this.#deployment;
+  async join(documentId: string, index: number): Promise<WeftMember> {
+    const { urls, join } = this.#deployment;
     const person = this.#person(index);
     await this.#letEdit(documentId, person);
     const url = urls[index % urls.length] ?? urls[0];
-    return await WeftParticipant.join({ url, accessToken: person.accessToken, documentId });
+    return this.#members.add(await join({ url, accessToken: person.accessToken, documentId }));
   }
 
   async converge(documentId: string, participants: readonly Participant[], letters: number): Promise<void> {
     const expected = this.#document(documentId).length + letters;
     const newcomer = await this.join(documentId, participants.length);
     try {
-      await oneHistory([...participants.map(asWeft), newcomer]);
+      await oneHistory([...this.#members.of(participants), newcomer]);
     } finally {
       await newcomer.close();
     }
@@ -103,7 +107,7 @@ export class WeftSystem implements System {
     const { databaseUrl, contentDirectory } = this.#deployment;
     await rested(databaseUrl, documentId);
     const rows = await documentBytes(databaseUrl, DOCUMENT_TABLES, documentId);
-    return rows + (await directoryBytes(join(contentDirectory, 'documents', documentId)));
+    return rows + (await directoryBytes(joinPath(contentDirectory, 'documents', documentId)));
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -133,9 +137,8 @@ export class WeftSystem implements System {
 }
 
 /** Waits until all have the same; each has at least what it had acknowledged, so then all have everything. */
-async function oneHistory(all: readonly WeftParticipant[]): Promise<void> {
-  const states = () =>
-    new Set(all.map(({ revision, chain, length }) => `revision ${revision}, chain ${chain}, ${length} letters`));
+async function oneHistory(all: readonly WeftMember[]): Promise<void> {
+  const states = () => new Set(all.map(({ state }) => state));
   const agreed = () => {
     for (const { failure } of all) if (failure !== undefined) throw failure;
     return states().size === 1;
@@ -143,9 +146,4 @@ async function oneHistory(all: readonly WeftParticipant[]): Promise<void> {
   await until('one history everywhere', agreed, CONVERGE_WITHIN_MS).catch((cause: unknown) => {
     throw new Error(`participants hold different histories: ${[...states()].join('; ')}`, { cause });
   });
-}
-
-function asWeft(participant: Participant): WeftParticipant {
-  if (participant instanceof WeftParticipant) return participant;
-  throw new Error('a participant of another system');
 }
