@@ -49,7 +49,7 @@ export class Metrics {
 
   /** Adds the process's own figures: CPU, memory, event loop lag. */
   withProcessMetrics(): this {
-    collectDefaultMetrics({ register: this.#registry, eventLoopMonitoringPrecision: 100 });
+    collectDefaultMetrics({ register: this.#registry, eventLoopMonitoringPrecision: 500 });
     return this;
   }
 

@@ -32,7 +32,10 @@ export class BroadcastHub {
   readonly #presences: PresenceBoard;
   /** Channels that changed of late, and when. */
   readonly #changed = new Map<DocumentChannel, number>();
-  readonly #timers: NodeJS.Timeout[] = [];
+  #heartbeats: NodeJS.Timeout | undefined;
+  /** Ticks while carets or checksums wait to be told. */
+  #ticks: NodeJS.Timeout | undefined;
+  #stopped = false;
   #summing = false;
 
   constructor({ encoder, clock, held, checksum }: BroadcastHubOptions) {
@@ -44,13 +47,14 @@ export class BroadcastHub {
   }
 
   start(): void {
-    this.#timers.push(setInterval(() => this.#heartbeat(), HEARTBEAT_MS));
-    this.#timers.push(setInterval(() => this.#tick(), PRESENCE_INTERVAL_MS));
+    this.#heartbeats = setInterval(() => this.#heartbeat(), HEARTBEAT_MS);
   }
 
   /** Ends every stream; gateways attach to whoever owns the partitions next. */
   stop(): void {
-    for (const timer of this.#timers) clearInterval(timer);
+    this.#stopped = true;
+    clearInterval(this.#heartbeats);
+    clearInterval(this.#ticks);
     this.live.endPartition();
     for (const channel of this.#channels.values()) this.#end(channel);
     for (const stream of this.#streams) {
@@ -94,6 +98,7 @@ export class BroadcastHub {
       if (channel.ended) this.#remove(channel);
       else this.#changed.set(channel, now);
     }
+    if (told.size > 0) this.#tickFromNow();
     for (const stream of streams) stream.flush();
   }
 
@@ -142,6 +147,7 @@ export class BroadcastHub {
     const channel = this.#channels.get(documentId);
     if (channel === undefined || !channel.streams.has(stream)) return;
     this.#presences.moved(channel, stream, move, this.#clock.monotonic());
+    this.#tickFromNow();
     for (const other of channel.streams) other.flush();
   }
 
@@ -199,7 +205,18 @@ export class BroadcastHub {
     return this.#encoder.heartbeat({ partitions: this.#held(), heads });
   }
 
+  /** An idle service isn't woken ten times a second. */
+  #tickFromNow(): void {
+    if (this.#stopped) return;
+    this.#ticks ??= setInterval(() => this.#tick(), PRESENCE_INTERVAL_MS);
+  }
+
   #tick(): void {
+    if (!this.#presences.pending && this.#changed.size === 0) {
+      clearInterval(this.#ticks);
+      this.#ticks = undefined;
+      return;
+    }
     if (this.#presences.pending) {
       this.#presences.tellDue(this.#clock.monotonic());
       for (const stream of this.#streams) stream.flush();
