@@ -45,7 +45,13 @@ async function main(): Promise<void> {
   await using postgres = await startBenchPostgres();
   await using broker = new BenchBroker();
   const ground = { postgresUrl: postgres.url, broker };
-  const outcomes = await runTurns(turns, { ground, effort: { mode }, say, stop });
+  const failures: string[] = [];
+  const failed = ({ message }: MeasurementError) => {
+    failures.push(message);
+    say(`FAILED ${message}`);
+    process.exitCode = 1;
+  };
+  const outcomes = await runTurns(turns, { ground, effort: { mode }, say, failed, stop });
   const rows = summarise(outcomes);
   const kept = report({
     began,
@@ -54,9 +60,11 @@ async function main(): Promise<void> {
     versions: await versions(postgres.url),
     options,
     rows,
+    failures,
   });
   say(`results are in ${await keepReport(kept)}`);
   const systems = [...CONTENDERS.map(({ name }) => name), FLOOR_SYSTEM];
   process.stdout.write(`${tables(rows, { systems, comparisons: COMPARISONS })}\n`);
   process.stdout.write(`### goals\n\n${goalsTable(judge(GOALS, rows), mode)}\n`);
+  for (const failure of failures) process.stdout.write(`\n**Failed:** ${failure}\n`);
 }

@@ -10,6 +10,8 @@ export interface RunOptions {
   readonly effort: Effort;
   /** Told where it is, a line each. */
   readonly say: (line: string) => void;
+  /** Told of what failed. The rest of that system's turn is left out, and the run goes on with the next: what took an hour is not thrown away. */
+  readonly failed: (error: MeasurementError) => void;
   /** Aborts when the run is to end early; what was started is ended first. */
   readonly stop: AbortSignal;
 }
@@ -17,6 +19,8 @@ export interface RunOptions {
 interface Run {
   readonly options: RunOptions;
   readonly progress: Progress;
+  /** What was measured so far. */
+  readonly outcomes: Outcome[];
 }
 
 type SystemTurn = Turn & { readonly kind: 'system' };
@@ -37,17 +41,24 @@ export class MeasurementError extends Error {
 export async function runTurns(turns: readonly Turn[], options: RunOptions): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
   const progress = new Progress(expectedSeconds(turns, options.effort.mode), options);
+  const run = { options, progress, outcomes };
   for (const turn of turns) {
-    const run = { options, progress };
-    outcomes.push(...(await (turn.kind === 'floors' ? runFloors(turn, run) : runSystem(turn, run))));
+    try {
+      await (turn.kind === 'floors' ? runFloors(turn, run) : runSystem(turn, run));
+    } catch (error) {
+      if (!(error instanceof MeasurementError) || options.stop.aborted) throw error;
+      options.failed(error);
+    }
   }
   return outcomes;
 }
 
 /** One system: started, warmed up, measured and ended. */
-async function runSystem({ round, contender, entries }: SystemTurn, { options, progress }: Run): Promise<Outcome[]> {
+async function runSystem(
+  { round, contender, entries }: SystemTurn,
+  { options, progress, outcomes }: Run,
+): Promise<void> {
   const { ground, effort } = options;
-  const outcomes: Outcome[] = [];
   const here = `round ${round}, ${contender.name}`;
   const step = <Result>(what: string, work: () => Promise<Result>) => progress.during(`${here}, ${what}`, work);
   await using system = await progress.starting(here, () => contender.start(ground));
@@ -61,13 +72,11 @@ async function runSystem({ round, contender, entries }: SystemTurn, { options, p
     const roles = [...system.processes.keys(), LOAD_ROLE];
     outcomes.push({ system: contender.name, workload: workload.name, figures, roles });
   }
-  return outcomes;
 }
 
 /** All floors of a round. */
-async function runFloors({ round, entries }: FloorsTurn, { options, progress }: Run): Promise<Outcome[]> {
+async function runFloors({ round, entries }: FloorsTurn, { options, progress, outcomes }: Run): Promise<void> {
   const { ground, effort } = options;
-  const outcomes: Outcome[] = [];
   const here = `round ${round}, ${FLOOR_SYSTEM}`;
   const step = <Result>(what: string, work: () => Promise<Result>) => progress.during(`${here}, ${what}`, work);
   await using broker = await progress.starting(here, () => ground.broker.use(options.say));
@@ -76,7 +85,6 @@ async function runFloors({ round, entries }: FloorsTurn, { options, progress }: 
     const figures = await step(floor.name, () => floor.measure(foundation, effort));
     outcomes.push({ system: FLOOR_SYSTEM, workload: floor.name, figures });
   }
-  return outcomes;
 }
 
 async function warmUp(system: System, effort: Effort): Promise<void> {

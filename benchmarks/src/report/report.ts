@@ -22,6 +22,8 @@ export interface Report {
     readonly only: readonly string[];
   };
   readonly rows: readonly Row[];
+  /** What failed, and was not measured for that. */
+  readonly failures: readonly string[];
 }
 
 export function report(parts: Omit<Report, 'format'>): Report {
