@@ -5,7 +5,7 @@ import { encodeRecord } from '@weft/document-service/log/record-codec';
 import { partitionOf } from '@weft/ot/partition';
 import { createLogger } from '@weft/service-kit/logger';
 import { withAdmin } from '@weft/submission-log/kafka/kafka-client';
-import { createKafkaSubmissionLog } from '@weft/submission-log/kafka/kafka-submission-log';
+import { consumerGroupId, createKafkaSubmissionLog } from '@weft/submission-log/kafka/kafka-submission-log';
 import { ensureTopic } from '@weft/submission-log/kafka/kafka-topic';
 import type { SubmissionLog, TrimmableLog } from '@weft/submission-log/submission-log';
 import { Client } from 'pg';
@@ -105,7 +105,8 @@ describe.skipIf(process.env.TEST_KAFKA_MISSING !== undefined)('a document-servic
     await service.stop();
     await until('submissions to wait in the log', published);
     const partitions = [{ partition, offset: String(await end()) }];
-    await withAdmin(connection, logger, (admin) => admin.setOffsets({ groupId: GROUP, topic, partitions }));
+    const groupId = consumerGroupId(topic, GROUP);
+    await withAdmin(connection, logger, (admin) => admin.setOffsets({ groupId, topic, partitions }));
     await service.start();
     await typists.progress(SOME);
     expect(await stoppedPartitions()).toBe(0);

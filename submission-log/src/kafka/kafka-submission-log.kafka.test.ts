@@ -38,6 +38,18 @@ async function createLog(brokers: readonly string[]): Promise<LogUnderTest> {
 describe.skipIf(missing !== undefined)('on Kafka', () => {
   describeSubmissionLog('KafkaSubmissionLog', () => createLog(shared), 'share');
 
+  it('gives each of two logs on one cluster all of its partitions, though their groups bear one name', async () => {
+    await using one = await createLog(shared);
+    await using other = await createLog(shared);
+    const logs = [one.open(), other.open()];
+    const consumers = await Promise.all(logs.map((log) => RecordedConsumer.join(log, 'namesake')));
+    await expect
+      .poll(() => consumers.map(({ owned }) => owned.size), { timeout: 20_000 })
+      .toEqual([PARTITIONS, PARTITIONS]);
+    for (const consumer of consumers) await consumer[Symbol.asyncDispose]();
+    await Promise.all(logs.map((log) => log.close()));
+  });
+
   describeLogOutage('KafkaSubmissionLog, its broker killed', async () => {
     const broker = await startKafkaBroker();
     const log = await createLog([broker.address]);

@@ -32,6 +32,14 @@ export function createKafkaSubmissionLog(options: KafkaSubmissionLogOptions): Tr
   return new KafkaSubmissionLog(options);
 }
 
+/**
+ * What a group is called in the cluster. Two logs of one cluster must not share one: whoever leads it gives out the partitions of its own topic alone, and
+ * the members of the other get none.
+ */
+export function consumerGroupId(topic: string, group: string): string {
+  return `${topic}.${group}`;
+}
+
 class KafkaSubmissionLog implements TrimmableLog {
   readonly #options: KafkaSubmissionLogOptions;
   readonly #topic: string;
@@ -78,7 +86,7 @@ class KafkaSubmissionLog implements TrimmableLog {
       logger: this.#logger,
       sessionTimeoutMs: this.#options.sessionTimeoutMs ?? SESSION_TIMEOUT_MS,
       stallMs: this.#options.stallMs ?? STALL_MS,
-      group,
+      group: consumerGroupId(this.#topic, group),
       handlers,
     });
     this.#open.add(consumer);
