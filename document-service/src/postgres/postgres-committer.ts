@@ -4,7 +4,7 @@ import type { CommitBatch } from '../domain/commit-batch.ts';
 import { type CommitDatabase, CommitRefusedError, type PartitionStanding } from '../ports/commit-database.ts';
 import { int4Column } from './binary-column.ts';
 import { CommitConnection } from './commit-connection.ts';
-import { COMMIT_STATEMENT, commitParameters } from './commit-statement.ts';
+import { type CommitQuery, commitQuery } from './commit-statement.ts';
 
 /** SQLSTATE classes that are a verdict on the data: the same statement would fail again. Everything else may pass later. */
 const DATA_ERROR_CLASSES = new Set(['21', '22', '23', '54']);
@@ -21,8 +21,8 @@ export class PostgresCommitter extends FencedCommitter {
 class PostgresCommitDatabase implements CommitDatabase {
   readonly #log: string;
   readonly #connection: CommitConnection;
-  /** The parameters of the batch written last, for when it is tried again. */
-  #parameters: { readonly batch: CommitBatch; readonly values: (string | Buffer)[] } | undefined;
+  /** How the batch written last is written, for when it is tried again. */
+  #last: { readonly batch: CommitBatch; readonly query: CommitQuery } | undefined;
 
   constructor(postgresUrl: string, log: string) {
     this.#log = log;
@@ -30,10 +30,9 @@ class PostgresCommitDatabase implements CommitDatabase {
   }
 
   async write(batch: CommitBatch): Promise<ReadonlySet<number>> {
-    const query = { name: 'commit', text: COMMIT_STATEMENT, values: this.#parametersOf(batch) };
     try {
-      const { rows } = await this.#connection.query<{ partition: number }>(query);
-      this.#parameters = undefined;
+      const { rows } = await this.#connection.query<{ partition: number }>(this.#queryOf(batch));
+      this.#last = undefined;
       return new Set(rows.map((row) => row.partition));
     } catch (error) {
       // Not the error itself: PostgreSQL's details quote the row, and with it the text.
@@ -61,11 +60,9 @@ class PostgresCommitDatabase implements CommitDatabase {
     return this.#connection.close();
   }
 
-  #parametersOf(batch: CommitBatch): (string | Buffer)[] {
-    if (this.#parameters?.batch !== batch) {
-      this.#parameters = { batch, values: commitParameters(this.#log, batch) };
-    }
-    return this.#parameters.values;
+  #queryOf(batch: CommitBatch): CommitQuery {
+    if (this.#last?.batch !== batch) this.#last = { batch, query: commitQuery(this.#log, batch) };
+    return this.#last.query;
   }
 }
 

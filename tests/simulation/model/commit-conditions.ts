@@ -1,6 +1,6 @@
 import type { PartitionAdvance } from '@weft/document-service/domain/commit-batch';
 import type { PartitionRow } from '@weft/document-service/ports/partition-table';
-import { COMMIT_STATEMENT } from '@weft/document-service/postgres/commit-statement';
+import { COMMIT } from '@weft/document-service/postgres/commit-statement';
 
 /**
  * The conditions of the commit, read out of the statement itself: what the statement doesn't ask, the model doesn't either. Knows equality of a column
@@ -11,7 +11,7 @@ const FENCE = conditions(/UPDATE partitions p .*?WHERE p\.log = \$1(.*?)RETURNIN
 const HEAD = conditions(/UPDATE document_heads h .*?WHERE (h\..*?)RETURNING/s, 'h');
 
 function conditions(where: RegExp, table: string): ReadonlySet<string> {
-  const clause = where.exec(COMMIT_STATEMENT)?.[1];
+  const clause = where.exec(COMMIT.text)?.[1];
   if (clause === undefined) throw new Error('the commit statement has no such condition');
   const terms = clause.split(/\bAND\b/).map((term) => term.trim());
   const equality = new RegExp(`^${table}\\.(\\w+) = i\\.(\\w+)$`);
