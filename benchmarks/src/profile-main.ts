@@ -4,6 +4,8 @@ import { BenchBroker } from './ground/bench-broker.ts';
 import { startBenchPostgres } from './ground/bench-postgres.ts';
 import { cpuProfile } from './measure/cpu-profile.ts';
 import { isNode } from './measure/node-inspector.ts';
+import { wakeUps } from './measure/wake-ups.ts';
+import { numberText, tableLine } from './report/number-text.ts';
 import { profileShares, profileTables } from './report/profile-shares.ts';
 import { CONTENDERS } from './systems/all.ts';
 import { WEFT } from './systems/names.ts';
@@ -33,10 +35,17 @@ const programs: { readonly role: string; readonly pid: number }[] = [];
 for (const [role, pids] of system.processes) {
   for (const pid of pids) if (await isNode(pid)) programs.push({ role, pid });
 }
-const seconds = { warmUp: WARM_UP_SECONDS, measured: ((programs.length + 1) * LOOKED_AT_MS) / 1_000 };
+const seconds = { warmUp: WARM_UP_SECONDS, measured: ((programs.length + 2) * LOOKED_AT_MS) / 1_000 };
 say(`${values.load}: ${seconds.warmUp + seconds.measured} s`);
 const underLoad = loadOf(values.load).run(system, { mode: 'full' });
 await Promise.race([delay(WARM_UP_SECONDS * 1_000), underLoad]);
+const [before, beganAt] = [wakeUps(system.processes), performance.now()];
+await Promise.race([delay(LOOKED_AT_MS), underLoad]);
+const elapsedSeconds = (performance.now() - beganAt) / 1_000;
+const woken = [...wakeUps(system.processes)].map(([role, count]) => ({
+  role,
+  perSecond: (count - (before.get(role) ?? 0)) / elapsedSeconds,
+}));
 for (const { role, pid } of programs) {
   say(`looking at ${role}`);
   const shares = profileShares(await cpuProfile(pid, LOOKED_AT_MS));
@@ -44,8 +53,13 @@ for (const { role, pid } of programs) {
     `### ${role}, busy ${(shares.busy * 100).toFixed(0)} % of the time\n\n${profileTables(shares, ROWS)}\n\n`,
   );
 }
-for (const { name, value, unit } of await underLoad)
-  if (name.startsWith('ack')) say(`${name} ${value.toFixed(2)} ${unit}`);
+const figures = await underLoad;
+const editsPerSecond = figures.find(({ name }) => name === 'acknowledged')?.value ?? 0;
+const cells = woken.map(({ role, perSecond }) => [role, numberText(perSecond / editsPerSecond)]);
+process.stdout.write(
+  `${[['process', 'wake-ups of its threads an edit'], ['---', '---:'], ...cells].map(tableLine).join('\n')}\n`,
+);
+for (const { name, value, unit } of figures) if (name.startsWith('ack')) say(`${name} ${value.toFixed(2)} ${unit}`);
 
 /** The workload of the bench that is meant, for as long as it takes to look at everybody. */
 function loadOf(name: string) {

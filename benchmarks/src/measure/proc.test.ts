@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseProportionalBytes, parseResidentBytes, parseStat, treeOf } from './proc.ts';
+import { parseProportionalBytes, parseResidentBytes, parseStat, parseWakeUps, treeOf } from './proc.ts';
 
 describe('the text of /proc', () => {
   it('tells the parent and all CPU time, that of ended children too', () => {
@@ -10,6 +10,12 @@ describe('the text of /proc', () => {
 
   it('is refused when it is something else', () => {
     expect(() => parseStat('4711 (cat) S 1')).toThrow('unreadable stat');
+  });
+
+  it('tells how often a thread was woken', () => {
+    const status = 'Name:\tnode\nvoluntary_ctxt_switches:\t150\nnonvoluntary_ctxt_switches:\t545\n';
+    expect(parseWakeUps(status)).toBe(150);
+    expect(parseWakeUps('')).toBe(0);
   });
 
   it('tells memory with shared pages in parts, and as a whole', () => {

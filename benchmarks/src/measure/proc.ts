@@ -32,6 +32,11 @@ export function parseResidentBytes(status: string): number {
   return kilobytes === undefined ? 0 : Number(kilobytes) * 1024;
 }
 
+/** How often a thread has gone to sleep by itself, from the text of `/proc/<pid>/task/<tid>/status`; as often it was woken. */
+export function parseWakeUps(status: string): number {
+  return Number(/^voluntary_ctxt_switches:\s+(\d+)$/m.exec(status)?.[1] ?? 0);
+}
+
 /** The processes that belong to each role: its roots and what they started, without what was started by another role's. */
 export function treeOf(
   roots: ReadonlyMap<string, readonly number[]>,

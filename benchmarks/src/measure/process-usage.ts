@@ -53,6 +53,11 @@ export class ProcessUsage {
   }
 }
 
+/** Ids of the processes of each role as they are now, with what they started. */
+export function membersOf(roots: Roots): Map<string, number[]> {
+  return new Map([...look(roots)].map(([role, members]) => [role, [...members.keys()]]));
+}
+
 /** The processes of each role as they are now. In one go: where this process has much else to do, a span would begin and end with long looks. */
 function look(roots: Roots): Map<string, Map<number, ProcessStat>> {
   for (let attempt = 1; ; attempt += 1) {
