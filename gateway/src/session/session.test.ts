@@ -48,6 +48,21 @@ describe('a connection', () => {
     expect(bench.closed).toEqual(['UNAUTHENTICATED']);
   });
 
+  it('tells who only reads in a crowd a little later, and who waits for an outcome at once', async () => {
+    const bench = new SessionBench();
+    const subscriber = await bench.joined();
+    const [first, second] = committedOperations(5, 6);
+    if (first === undefined || second === undefined) throw new Error('there are two');
+    bench.outbox.flush();
+    bench.flushes.length = 0;
+    subscriber.operations(new OperationRun(first), 'with the next');
+    expect(bench.flushes).toEqual(['later']);
+    bench.outbox.flush();
+    await bench.say(submit(1));
+    subscriber.operations(new OperationRun(second), 'with the next');
+    expect(bench.flushes).toEqual(['later', 'soon']);
+  });
+
   it('tells where every open channel is, every five seconds', async () => {
     const bench = new SessionBench();
     const subscriber = await bench.joined();

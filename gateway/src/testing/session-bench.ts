@@ -41,6 +41,8 @@ export class SessionBench {
   readonly joins: { readonly documentId: string; readonly request: JoinRequest; left: boolean }[] = [];
   readonly records: { readonly partition: number; readonly submission: Submission }[] = [];
   readonly written: (() => void)[] = [];
+  /** When flushes were asked for. */
+  readonly flushes: ('soon' | 'later')[] = [];
   readonly liveSessions = new LiveSessions();
   readonly permissions = new Permissions({ ask: async () => this.grant, now: () => this.nowMs });
   readonly outbox: Outbox;
@@ -55,8 +57,8 @@ export class SessionBench {
     };
     this.outbox = new Outbox({
       write: (_chunks, written) => this.written.push(written),
-      scheduleFlush: () => undefined,
-      scheduleFlushLater: () => undefined,
+      scheduleFlush: () => void this.flushes.push('soon'),
+      scheduleFlushLater: () => void this.flushes.push('later'),
       overflowed: () => undefined,
       textSent: () => this.session.textSent(),
     });
