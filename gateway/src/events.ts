@@ -1,7 +1,12 @@
-import type { Metrics, Tally } from '@weft/service-kit/metrics';
+import type { ClientMessage } from '@weft/gen/session';
+import type { Metrics } from '@weft/service-kit/metrics';
 
 /** What the gateway tells of itself. Labels have few values; nothing here names a person or a document. */
 export type GatewayEvents = ReturnType<typeof gatewayEvents>;
+
+/** What a frame may hold: a message of the contract, or nothing that can be read. */
+type FrameContent = NonNullable<ClientMessage['message']>['$case'] | 'malformed';
+const FRAMES: readonly FrameContent[] = ['hello', 'join', 'leave', 'submit', 'presence', 'reauthenticate', 'malformed'];
 
 /** What clients may find different. */
 const MISMATCHES: ReadonlySet<string> = new Set(['gap', 'chain', 'checksum', 'operation']);
@@ -20,12 +25,7 @@ export function gatewayEvents(metrics: Metrics) {
     labels: ['reason'],
   });
   const frames = { name: 'weft_gateway_frames_received_total', help: 'Frames from clients' };
-  const framesOf = new Map<string, Tally>();
-  const frameTally = (message: string) => {
-    const tally = framesOf.get(message) ?? metrics.tally(frames, { message });
-    framesOf.set(message, tally);
-    return tally;
-  };
+  const framesOf = new Map(FRAMES.map((message) => [message, metrics.tally(frames, { message })]));
   const submissions = metrics.tally({
     name: 'weft_gateway_submissions_total',
     help: 'Submissions handed to the log for the first time',
@@ -96,7 +96,7 @@ export function gatewayEvents(metrics: Metrics) {
     disconnected: (subprotocol: string) => connections.dec({ subprotocol }),
     closed: (reason: string) => closed.inc({ reason }),
     documents: (count: number) => documents.set(count),
-    received: (message: string) => frameTally(message).add(),
+    received: (message: FrameContent) => framesOf.get(message)?.add(),
     submitted: () => submissions.add(),
     republished: () => republished.inc(),
     publishFailed: () => publishFailures.inc(),
