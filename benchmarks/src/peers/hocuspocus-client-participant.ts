@@ -3,6 +3,7 @@ import { WebSocket } from 'ws';
 import { Doc, type Transaction } from 'yjs';
 import { AwaitedAnswer } from './awaited-answer.ts';
 import { type HocuspocusMember, TEXT } from './hocuspocus-member.ts';
+import { opened } from './opened.ts';
 
 /** What the provider connects by. It reconnects after an error, which therefore is nobody's to handle; here it ends the participant. */
 class ProviderSocket extends WebSocket {
@@ -41,15 +42,9 @@ export class HocuspocusClientParticipant implements HocuspocusMember {
     });
   }
 
-  static async join(url: string, documentName: string): Promise<HocuspocusClientParticipant> {
+  static join(url: string, documentName: string): Promise<HocuspocusClientParticipant> {
     const participant = new HocuspocusClientParticipant(url, documentName);
-    try {
-      await participant.#open();
-      return participant;
-    } catch (error) {
-      await participant.close();
-      throw error;
-    }
+    return opened(participant, () => participant.#open());
   }
 
   get failure(): Error | undefined {

@@ -11,6 +11,7 @@ import {
   knownLetters,
   takeNewLetters,
 } from './hocuspocus-messages.ts';
+import { opened } from './opened.ts';
 import { assertPlainLetters } from './plain-letters.ts';
 import { RawSocket } from './raw-socket.ts';
 
@@ -45,15 +46,9 @@ export class HocuspocusParticipant implements HocuspocusMember {
     this.#keepAlive.unref();
   }
 
-  static async join(url: string, documentName: string): Promise<HocuspocusParticipant> {
+  static join(url: string, documentName: string): Promise<HocuspocusParticipant> {
     const participant = new HocuspocusParticipant(url, documentName);
-    try {
-      await participant.#open();
-      return participant;
-    } catch (error) {
-      await participant.close();
-      throw error;
-    }
+    return opened(participant, () => participant.#open());
   }
 
   get failure(): Error | undefined {

@@ -1,5 +1,6 @@
 import type { Operation } from '@weft/ot/operation';
 import { type TextOp, type as textUnicode } from 'ot-text-unicode';
+import { opened } from './opened.ts';
 import { assertPlainLetters } from './plain-letters.ts';
 import { RawSocket } from './raw-socket.ts';
 import { COLLECTION, type ShareDbMember, type ShareDbState } from './sharedb-member.ts';
@@ -43,15 +44,9 @@ export class ShareDbParticipant implements ShareDbMember {
     this.#socket = new RawSocket(url, (data) => this.receive(data.toString('utf8')));
   }
 
-  static async join(url: string, documentId: string): Promise<ShareDbParticipant> {
+  static join(url: string, documentId: string): Promise<ShareDbParticipant> {
     const participant = new ShareDbParticipant(url, documentId);
-    try {
-      await participant.#open();
-      return participant;
-    } catch (error) {
-      await participant.close();
-      throw error;
-    }
+    return opened(participant, () => participant.#open());
   }
 
   /** The version that it has. */

@@ -7,33 +7,22 @@ export interface Flushable {
 
 /** Flushes everything that asked for it once per tick, after all input of the tick was taken, and what can wait once per beat. */
 export class FlushScheduler {
-  #waiting: Flushable[] = [];
-  #patient: Flushable[] = [];
+  readonly #waiting: Flushable[] = [];
+  readonly #patient: Flushable[] = [];
 
   schedule(flushable: Flushable): void {
-    if (this.#waiting.length === 0) setImmediate(() => this.#flush(this.#takeWaiting()));
+    if (this.#waiting.length === 0) setImmediate(() => flushAll(this.#waiting));
     this.#waiting.push(flushable);
   }
 
   /** At the next beat, unless it was flushed before. One beat serves all who wait. */
   scheduleLater(flushable: Flushable): void {
-    if (this.#patient.length === 0) setTimeout(() => this.#flush(this.#takePatient()), CROWD_BEAT_MS);
+    if (this.#patient.length === 0) setTimeout(() => flushAll(this.#patient), CROWD_BEAT_MS);
     this.#patient.push(flushable);
   }
+}
 
-  #takeWaiting(): readonly Flushable[] {
-    const waiting = this.#waiting;
-    this.#waiting = [];
-    return waiting;
-  }
-
-  #takePatient(): readonly Flushable[] {
-    const patient = this.#patient;
-    this.#patient = [];
-    return patient;
-  }
-
-  #flush(flushables: readonly Flushable[]): void {
-    for (const flushable of flushables) flushable.flush();
-  }
+/** What asks again meanwhile waits for the next time. */
+function flushAll(waiting: Flushable[]): void {
+  for (const flushable of waiting.splice(0)) flushable.flush();
 }
