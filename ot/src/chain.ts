@@ -1,4 +1,4 @@
-import { sha256 } from '@noble/hashes/sha2.js';
+import { sha256Prefix } from './sha256.ts';
 import { writeUuid } from './uuid.ts';
 
 const encoder = new TextEncoder();
@@ -15,12 +15,12 @@ export function nextChain(previous: bigint, operationBytes: Uint8Array, sessionI
   input.set(operationBytes, 8);
   writeUuid(sessionId, input, 8 + operationBytes.length);
   view.setUint32(input.length - 4, sequence);
-  return prefix(sha256(input));
+  return sha256Prefix(input);
 }
 
 /** The number that names a text: the first 8 bytes, as a big-endian number, of SHA-256 over its UTF-8. */
 export function contentChecksum(text: string): bigint {
-  return prefix(sha256(encoder.encode(text)));
+  return sha256Prefix(encoder.encode(text));
 }
 
 /** The number that names what a client asked for, to tell a repeat from another submission under the same sequence. */
@@ -35,9 +35,5 @@ export function submissionDigest(
   view.setUint8(4, ifRevision === undefined ? 0 : 1);
   view.setUint32(5, ifRevision ?? 0);
   input.set(operationBytes, 9);
-  return prefix(sha256(input));
-}
-
-function prefix(hash: Uint8Array): bigint {
-  return new DataView(hash.buffer, hash.byteOffset, hash.byteLength).getBigUint64(0);
+  return sha256Prefix(input);
 }

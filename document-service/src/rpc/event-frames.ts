@@ -1,7 +1,7 @@
-import { BinaryWriter } from '@bufbuild/protobuf/wire';
 import { AttachResponse, type DocumentEvent } from '@weft/gen/broadcast';
 import { type Role, roleFromJSON } from '@weft/gen/role';
 import { Presence } from '@weft/gen/session';
+import { encoded } from '@weft/service-kit/encoded';
 import type {
   EventEncoder,
   Frame,
@@ -59,15 +59,15 @@ export const eventFrames: EventEncoder = {
 
 /** weft.v1.Operation around bytes that are already a TextOperation. */
 function operationBytes(operation: OperationFacts): Uint8Array {
-  const writer = new BinaryWriter();
-  writer.uint32(16).uint32(operation.revision);
-  writer.uint32(26).bytes(operation.operation);
-  writer.uint32(34).string(operation.userId);
-  writer.uint32(42).string(operation.sessionId);
-  writer.uint32(48).uint32(operation.sequence);
-  writer.uint32(57).fixed64(operation.chain);
-  writer.uint32(64).int64(operation.recordedAtMs);
-  return writer.finish();
+  return encoded((writer) => {
+    writer.uint32(16).uint32(operation.revision);
+    writer.uint32(26).bytes(operation.operation);
+    writer.uint32(34).string(operation.userId);
+    writer.uint32(42).string(operation.sessionId);
+    writer.uint32(48).uint32(operation.sequence);
+    writer.uint32(57).fixed64(operation.chain);
+    writer.uint32(64).int64(operation.recordedAtMs);
+  });
 }
 
 function operationFrame(

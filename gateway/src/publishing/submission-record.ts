@@ -1,6 +1,6 @@
-import { BinaryWriter } from '@bufbuild/protobuf/wire';
 import type { TextOperation } from '@weft/gen/operation';
 import { Submission } from '@weft/gen/submission';
+import { encoded } from '@weft/service-kit/encoded';
 
 const PERMISSION_EPOCH_TAG = 11 << 3;
 const SEMANTICS_TAG = 13 << 3;
@@ -33,23 +33,25 @@ export interface EditStamp {
 
 /** The part of weft.v1.Submission that is the client's; the same edit asked for again has the same. */
 export function encodeEdit(edit: EditRequest): Uint8Array {
-  return Submission.encode({
+  const submission = {
     ...edit,
-    action: { $case: 'operation', value: edit.operation },
+    action: { $case: 'operation', value: edit.operation } as const,
     permissionEpoch: 0n,
     ifRevision: edit.ifRevision,
     semantics: 0,
     traceContext: '',
     denied: false,
-  }).finish();
+  };
+  return encoded((writer) => Submission.encode(submission, writer));
 }
 
 /** An edit as the log takes it: weft.v1.Submission. */
 export function stamped(encodedEdit: Uint8Array, stamp: EditStamp): Uint8Array {
-  const writer = new BinaryWriter();
-  if (stamp.permissionEpoch !== 0n) writer.uint32(PERMISSION_EPOCH_TAG).uint64(stamp.permissionEpoch);
-  writer.uint32(SEMANTICS_TAG).uint32(stamp.semantics);
-  if (stamp.traceContext !== undefined) writer.uint32(TRACE_CONTEXT_TAG).string(stamp.traceContext);
-  if (stamp.denied === true) writer.uint32(DENIED_TAG).bool(true);
-  return Buffer.concat([encodedEdit, writer.finish()]);
+  return encoded((writer) => {
+    writer.raw(encodedEdit);
+    if (stamp.permissionEpoch !== 0n) writer.uint32(PERMISSION_EPOCH_TAG).uint64(stamp.permissionEpoch);
+    writer.uint32(SEMANTICS_TAG).uint32(stamp.semantics);
+    if (stamp.traceContext !== undefined) writer.uint32(TRACE_CONTEXT_TAG).string(stamp.traceContext);
+    if (stamp.denied === true) writer.uint32(DENIED_TAG).bool(true);
+  });
 }

@@ -11,6 +11,8 @@ import { ensureTopic } from './kafka-topic.ts';
 
 const logger = createLogger('test', process.env.TEST_LOG_LEVEL ?? 'silent');
 const clientId = 'weft-test';
+/** Kafka's number of a topic among what has settings. */
+const TOPIC = 2;
 const missing = process.env.TEST_KAFKA_MISSING;
 const shared = (process.env.TEST_KAFKA_BROKERS ?? '').split(',');
 
@@ -48,6 +50,28 @@ describe.skipIf(missing !== undefined)('on Kafka', () => {
       .toEqual([PARTITIONS, PARTITIONS]);
     for (const consumer of consumers) await consumer[Symbol.asyncDispose]();
     await Promise.all(logs.map((log) => log.close()));
+  });
+
+  it('reads what the broker has compressed', async () => {
+    const topic = `test.${randomUUID()}`;
+    const connection = { brokers: shared, clientId };
+    await ensureTopic({ ...connection, topic, partitions: 1, replicationFactor: 1, minInsyncReplicas: 1, logger });
+    const configEntries = [{ name: 'compression.type', value: 'gzip' }];
+    await withAdmin(connection, logger, (admin) =>
+      admin.alterConfigs({ validateOnly: false, resources: [{ type: TOPIC, name: topic, configEntries }] }),
+    );
+    const log = createKafkaSubmissionLog({ ...connection, topic, partitions: 1, logger });
+    await using recorded = await RecordedConsumer.join(log, 'compressed');
+    const publisher = await log.openPublisher();
+    const texts = ['one', 'a'.repeat(10_000), 'three'];
+    await publisher.publish(
+      0,
+      texts.map((text) => Buffer.from(text)),
+    );
+    await expect.poll(() => recorded.texts(0), { timeout: 20_000 }).toEqual(texts);
+    expect(recorded.offsets(0)).toEqual([0, 1, 2]);
+    await recorded.consumer.close();
+    await log.close();
   });
 
   describeLogOutage('KafkaSubmissionLog, its broker killed', async () => {

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import type { KafkaConfig, Logger } from 'kafkajs';
+import { type Checksum, decodeRecordBatch, encodeRecordBatch, type ReadRecord } from './record-batch.ts';
 
 /*
  * The only file that reaches into kafkajs's sources. kafkajs 2.2.4 is pinned and no longer maintained, so these don't move.
@@ -44,7 +45,44 @@ const requestQueue = load('kafkajs/src/network/requestQueue') as { readonly prot
 const scheduleTimeoutCheck = requestQueue.prototype.scheduleRequestTimeoutCheck;
 const BrokerClass = load('kafkajs/src/broker') as new (options: object) => Broker;
 const ConnectionPoolClass = load('kafkajs/src/network/connectionPool') as new (options: object) => ConnectionPool;
-const Encoder = load('kafkajs/src/protocol/encoder') as new () => { writeBuffer(bytes: Buffer): unknown };
+const Encoder = load('kafkajs/src/protocol/encoder') as new (size?: number) => ProtocolEncoder;
+const checksum = load('kafkajs/src/protocol/recordBatch/crc32C') as Checksum;
+const decodeAnyBatch = load('kafkajs/src/protocol/recordBatch/v0/decoder') as BatchDecoder;
+
+interface ProtocolEncoder {
+  writeInt16(value: number): this;
+  writeInt32(value: number): this;
+  writeString(value: string | null): this;
+  writeBytes(value: Buffer): this;
+  writeBuffer(value: Buffer): this;
+}
+
+interface ProtocolDecoder {
+  readonly buffer: Buffer;
+  offset: number;
+}
+
+interface FetchedRecord {
+  readonly offset: string;
+  readonly timestamp: string;
+  readonly key: Buffer | null;
+  readonly value: Buffer;
+  readonly isControlRecord: boolean;
+}
+
+type BatchDecoder = (decoder: ProtocolDecoder) => Promise<{ readonly records: readonly FetchedRecord[] }>;
+
+interface Produce {
+  readonly acks: number;
+  readonly timeout: number;
+  readonly topicData: readonly {
+    readonly topic: string;
+    readonly partitions: readonly {
+      readonly partition: number;
+      readonly messages: readonly { readonly value: Buffer }[];
+    }[];
+  }[];
+}
 
 /** How soon to look again at requests that wait for room; a finished request looks at once anyway. */
 const RECHECK_MS = 10;
@@ -72,6 +110,55 @@ export function calmRequestQueue(): void {
       this.requestTimeoutIntervalId?.unref();
     },
   });
+}
+
+/**
+ * kafkajs writes and reads a record through a dozen objects and big integers, which took as long as all else that happens to an edit in the
+ * gateway. Its version 3 of the request, which later ones are made of, and its reader of batches are replaced by record-batch.ts before their first use;
+ * batches of another kind, such as those that a broker compressed, still go to kafkajs.
+ */
+export function useOwnRecordBatches(): void {
+  replaceModule('kafkajs/src/protocol/requests/produce/v3/request', produceRequest);
+  replaceModule('kafkajs/src/protocol/recordBatch/v0/decoder', decodeBatch);
+}
+
+function replaceModule(name: string, exports: unknown): void {
+  load(name);
+  const module = load.cache[load.resolve(name)];
+  if (module !== undefined) module.exports = exports;
+}
+
+/** Produce Request, version 3, of a producer without transactions: https://kafka.apache.org/protocol#The_Messages_Produce */
+function produceRequest({ acks, timeout, topicData }: Produce) {
+  return {
+    apiKey: 0,
+    apiVersion: 3,
+    apiName: 'Produce',
+    expectResponse: () => acks !== 0,
+    encode: async () => {
+      const encoder = new Encoder().writeString(null).writeInt16(acks).writeInt32(timeout).writeInt32(topicData.length);
+      const nowMs = Date.now();
+      for (const { topic, partitions } of topicData) {
+        encoder.writeString(topic).writeInt32(partitions.length);
+        for (const { partition, messages } of partitions) {
+          const values = messages.map(({ value }) => value);
+          encoder.writeInt32(partition).writeBytes(encodeRecordBatch(values, nowMs, checksum));
+        }
+      }
+      return encoder;
+    },
+  };
+}
+
+async function decodeBatch(decoder: ProtocolDecoder): Promise<{ readonly records: readonly FetchedRecord[] }> {
+  const batch = decodeRecordBatch(decoder.buffer, decoder.offset);
+  if (batch === undefined) return decodeAnyBatch(decoder);
+  decoder.offset = batch.end;
+  return { records: batch.records.map(fetchedRecord) };
+}
+
+function fetchedRecord({ offset, timestampMs, value }: ReadRecord): FetchedRecord {
+  return { offset: String(offset), timestamp: String(timestampMs), key: null, value, isControlRecord: false };
 }
 
 /** A request that kafkajs doesn't know. */
