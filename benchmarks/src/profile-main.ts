@@ -10,6 +10,7 @@ import { profileShares, profileTables } from './report/profile-shares.ts';
 import { CONTENDERS } from './systems/all.ts';
 import { WEFT } from './systems/names.ts';
 import { closedLoop } from './workloads/closed-loop.ts';
+import { fanOut } from './workloads/fan-out.ts';
 import { pacedTyping } from './workloads/paced-typing.ts';
 
 /** Who takes the time of a system's Node processes under load: one after the other is looked at while the load goes on. */
@@ -66,5 +67,6 @@ function loadOf(name: string) {
   if (name === 'paced') return pacedTyping({ name, documents: 50, writersEach: 2, perSecond: 5, seconds });
   if (name === 'hot') return closedLoop({ name, documents: 1, writersEach: 10, seconds });
   if (name === '100') return closedLoop({ name, documents: 100, writersEach: 2, seconds });
-  throw new Error(`no load is ${name}; there are paced, hot, 100`);
+  if (name === 'fan-out') return fanOut(300, seconds);
+  throw new Error(`no load is ${name}; there are paced, hot, 100, fan-out`);
 }

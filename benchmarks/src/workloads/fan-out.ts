@@ -9,25 +9,33 @@ import { typeInTurn } from './typing.ts';
 import type { Effort, Figure, Workload } from './workload.ts';
 
 const EDITS_PER_SECOND = 20;
-const WARM_UP_EDITS = 40;
-const SECONDS = { quick: 3, full: 10 };
+const QUICK = { warmUp: 2, measured: 3 };
+const FULL = { warmUp: 2, measured: 10 };
 /** How long the same connections are watched while nobody types. */
 const IDLE_MS = { quick: 1_500, full: 3_000 };
 
-/** One person types steadily and many read along: what a delivery costs and how long it takes. */
-export function fanOut(readers: number): Workload {
-  return { name: `fan-out to ${readers} readers`, run: (system, effort) => run(system, effort, readers) };
+/** One person types steadily and many read along: what a delivery costs and how long it takes. For so many seconds, or as the mode has it. */
+export function fanOut(readers: number, seconds?: typeof FULL): Workload {
+  return {
+    name: `fan-out to ${readers} readers`,
+    run: (system, effort) => run(system, effort, readers, seconds ?? (effort.mode === 'quick' ? QUICK : FULL)),
+  };
 }
 
-async function run(system: System, { mode }: Effort, count: number): Promise<Figure[]> {
+async function run(
+  system: System,
+  { mode }: Effort,
+  count: number,
+  { warmUp, measured }: typeof FULL,
+): Promise<Figure[]> {
   const documentId = await system.createDocument('x');
   const writer = await system.join(documentId, 0);
   const readers = await joinAll(system, [documentId], count);
-  await deliver(writer, readers, WARM_UP_EDITS);
+  await deliver(writer, readers, EDITS_PER_SECOND * warmUp);
   const idle = await spanOf(system, () => delay(IDLE_MS[mode]));
-  const edits = EDITS_PER_SECOND * SECONDS[mode];
+  const edits = EDITS_PER_SECOND * measured;
   const busy = await spanOf(system, () => deliver(writer, readers, edits));
-  await system.converge(documentId, [writer, ...readers], WARM_UP_EDITS + edits);
+  await system.converge(documentId, [writer, ...readers], EDITS_PER_SECOND * warmUp + edits);
   await closeAll([writer, ...readers]);
   const { latencies } = busy.result;
   const perDelivery = cpuPer(busy.usage, { count: latencies.count, unit: 'µs' });

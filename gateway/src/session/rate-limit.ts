@@ -90,7 +90,8 @@ export class KeyedRateLimiter {
 
 /** Takes one of each, or none of any. Answers how long to wait, in milliseconds; 0 when taken. */
 export function takeAll(limiters: readonly RateLimiter[], nowMs: number): number {
-  const wait = Math.max(...limiters.map((limiter) => limiter.waitMs(nowMs)));
+  let wait = 0;
+  for (const limiter of limiters) wait = Math.max(wait, limiter.waitMs(nowMs));
   if (wait > 0) return wait;
   for (const limiter of limiters) limiter.take();
   return 0;
