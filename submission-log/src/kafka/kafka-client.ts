@@ -3,7 +3,7 @@ import { type ConnectionOptions, connect as connectTls } from 'node:tls';
 import type { Logger } from '@weft/service-kit/logger';
 import { type Admin, type ISocketFactory, Kafka, type KafkaConfig, logLevel, type SASLOptions } from 'kafkajs';
 import { kafkaLogCreator } from './kafka-logger.ts';
-import { calmRequestQueue, useOwnRecordBatches } from './kafkajs-internals.ts';
+import { calmRequestQueue, useOwnMessages } from './kafkajs-internals.ts';
 
 /** How a Kafka cluster is reached. */
 export interface KafkaConnection {
@@ -61,7 +61,7 @@ export function kafkaConfig(
 
 export function createKafka(config: KafkaConfig): Kafka {
   calmRequestQueue();
-  useOwnRecordBatches();
+  useOwnMessages();
   return new Kafka(config);
 }
 

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import type { KafkaConfig, Logger } from 'kafkajs';
-import { type Checksum, decodeRecordBatch, encodeRecordBatch, type ReadRecord } from './record-batch.ts';
+import { decodeFetch, encodeFetch, type FetchedRecord, type FetchRequest } from './fetch-message.ts';
+import { type Checksum, encodeRecordBatch } from './record-batch.ts';
 
 /*
  * The only file that reaches into kafkajs's sources. kafkajs 2.2.4 is pinned and no longer maintained, so these don't move.
@@ -47,7 +48,13 @@ const BrokerClass = load('kafkajs/src/broker') as new (options: object) => Broke
 const ConnectionPoolClass = load('kafkajs/src/network/connectionPool') as new (options: object) => ConnectionPool;
 const Encoder = load('kafkajs/src/protocol/encoder') as new (size?: number) => ProtocolEncoder;
 const checksum = load('kafkajs/src/protocol/recordBatch/crc32C') as Checksum;
-const decodeAnyBatch = load('kafkajs/src/protocol/recordBatch/v0/decoder') as BatchDecoder;
+const Decoder = load('kafkajs/src/protocol/decoder') as new (bytes: Buffer) => object;
+const decodeMessages = load('kafkajs/src/protocol/requests/fetch/v4/decodeMessages') as (
+  decoder: object,
+) => Promise<readonly FetchedRecord[]>;
+const fetchResponse = load('kafkajs/src/protocol/requests/fetch/v11/response') as {
+  decode: (payload: Buffer) => Promise<unknown>;
+};
 
 interface ProtocolEncoder {
   writeInt16(value: number): this;
@@ -56,21 +63,6 @@ interface ProtocolEncoder {
   writeBytes(value: Buffer): this;
   writeBuffer(value: Buffer): this;
 }
-
-interface ProtocolDecoder {
-  readonly buffer: Buffer;
-  offset: number;
-}
-
-interface FetchedRecord {
-  readonly offset: string;
-  readonly timestamp: string;
-  readonly key: Buffer | null;
-  readonly value: Buffer;
-  readonly isControlRecord: boolean;
-}
-
-type BatchDecoder = (decoder: ProtocolDecoder) => Promise<{ readonly records: readonly FetchedRecord[] }>;
 
 interface Produce {
   readonly acks: number;
@@ -84,6 +76,8 @@ interface Produce {
   }[];
 }
 
+const PRODUCE = 0;
+const FETCH = 1;
 /** How soon to look again at requests that wait for room; a finished request looks at once anyway. */
 const RECHECK_MS = 10;
 
@@ -113,13 +107,14 @@ export function calmRequestQueue(): void {
 }
 
 /**
- * kafkajs writes and reads a record through a dozen objects and big integers, which took as long as all else that happens to an edit in the
- * gateway. Its version 3 of the request, which later ones are made of, and its reader of batches are replaced by record-batch.ts before their first use;
- * batches of another kind, such as those that a broker compressed, still go to kafkajs.
+ * kafkajs writes and reads records, and asks for partitions, through a dozen objects and big integers each, which took as long as all else that happens to
+ * an edit. Two requests and an answer are replaced by fetch-message.ts and record-batch.ts before their first use: version 3 of Produce, which
+ * later ones are made of, and version 11 of Fetch. Batches of another kind, such as those that a broker compressed, still go to kafkajs.
  */
-export function useOwnRecordBatches(): void {
+export function useOwnMessages(): void {
   replaceModule('kafkajs/src/protocol/requests/produce/v3/request', produceRequest);
-  replaceModule('kafkajs/src/protocol/recordBatch/v0/decoder', decodeBatch);
+  replaceModule('kafkajs/src/protocol/requests/fetch/v11/request', fetchRequest);
+  fetchResponse.decode = (payload) => decodeFetch(payload, (bytes) => decodeMessages(new Decoder(bytes)));
 }
 
 function replaceModule(name: string, exports: unknown): void {
@@ -131,7 +126,7 @@ function replaceModule(name: string, exports: unknown): void {
 /** Produce Request, version 3, of a producer without transactions: https://kafka.apache.org/protocol#The_Messages_Produce */
 function produceRequest({ acks, timeout, topicData }: Produce) {
   return {
-    apiKey: 0,
+    apiKey: PRODUCE,
     apiVersion: 3,
     apiName: 'Produce',
     expectResponse: () => acks !== 0,
@@ -150,15 +145,13 @@ function produceRequest({ acks, timeout, topicData }: Produce) {
   };
 }
 
-async function decodeBatch(decoder: ProtocolDecoder): Promise<{ readonly records: readonly FetchedRecord[] }> {
-  const batch = decodeRecordBatch(decoder.buffer, decoder.offset);
-  if (batch === undefined) return decodeAnyBatch(decoder);
-  decoder.offset = batch.end;
-  return { records: batch.records.map(fetchedRecord) };
-}
-
-function fetchedRecord({ offset, timestampMs, value }: ReadRecord): FetchedRecord {
-  return { offset: String(offset), timestamp: String(timestampMs), key: null, value, isControlRecord: false };
+function fetchRequest(request: FetchRequest) {
+  return {
+    apiKey: FETCH,
+    apiVersion: 11,
+    apiName: 'Fetch',
+    encode: async () => new Encoder().writeBuffer(encodeFetch(request)),
+  };
 }
 
 /** A request that kafkajs doesn't know. */

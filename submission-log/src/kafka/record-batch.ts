@@ -70,12 +70,18 @@ export function encodeRecordBatch(values: readonly Uint8Array[], timestampMs: nu
   return batch.subarray(0, end);
 }
 
+/** True when the batch that begins at an offset is not all there: a broker cuts off what is beyond the limit of a request. */
+export function isCutOff(bytes: Buffer, start: number): boolean {
+  if (bytes.length - start < RECORDS_AT) return true;
+  return start + LEADER_EPOCH_AT + bytes.readInt32BE(start + LENGTH_AT) > bytes.length;
+}
+
 /** The batch that begins at an offset of the bytes; undefined when it is of another kind, cut off or damaged. Values are views of the bytes. */
 export function decodeRecordBatch(bytes: Buffer, start: number): ReadBatch | undefined {
-  if (bytes.length - start < RECORDS_AT) return undefined;
+  if (isCutOff(bytes, start)) return undefined;
   const end = start + LEADER_EPOCH_AT + bytes.readInt32BE(start + LENGTH_AT);
   const attributes = bytes.readInt16BE(start + ATTRIBUTES_AT);
-  if (end > bytes.length || bytes[start + MAGIC_AT] !== MAGIC || (attributes & ~APPEND_TIME) !== 0) return undefined;
+  if (bytes[start + MAGIC_AT] !== MAGIC || (attributes & ~APPEND_TIME) !== 0) return undefined;
   const firstOffset = Number(bytes.readBigInt64BE(start + FIRST_OFFSET_AT));
   const firstTimestampMs = Number(bytes.readBigInt64BE(start + FIRST_TIMESTAMP_AT));
   const appendedAtMs = attributes === 0 ? undefined : Number(bytes.readBigInt64BE(start + MAX_TIMESTAMP_AT));
