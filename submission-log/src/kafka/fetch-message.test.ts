@@ -35,7 +35,6 @@ interface Answer {
 }
 
 const FETCH = {
-  replicaId: -1,
   maxWaitTime: 50,
   minBytes: 1,
   maxBytes: 10_485_760,
@@ -81,7 +80,7 @@ function answerOf(...partitions: Partition[]): Buffer {
 const unasked = () => Promise.reject(new Error('all batches are of our kind'));
 
 it('asks as kafkajs does', async () => {
-  expect(encodeFetch(FETCH).equals((await request(FETCH).encode()).buffer)).toBe(true);
+  expect(encodeFetch(FETCH).equals((await request({ ...FETCH, replicaId: -1 }).encode()).buffer)).toBe(true);
 });
 
 it('understands an answer as kafkajs does', async () => {

@@ -5,7 +5,6 @@ import { decodeRecordBatch, isCutOff } from './record-batch.ts';
  */
 
 export interface FetchRequest {
-  readonly replicaId: number;
   readonly maxWaitTime: number;
   readonly minBytes: number;
   readonly maxBytes: number;
@@ -50,6 +49,7 @@ interface FetchAnswer {
 /** Reads a partition's record batches, its length in front, of whatever kind they are. */
 export type AnyBatches = (bytes: Buffer) => Promise<readonly FetchedRecord[]>;
 
+const NO_REPLICA = -1;
 const NO_SESSION = 0;
 const FINAL_EPOCH = -1;
 const UNKNOWN = -1;
@@ -62,7 +62,7 @@ const PARTITION_BYTES = 28;
 export function encodeFetch(request: FetchRequest): Buffer {
   const { topics, rackId } = request;
   const writer = new Writer(topics.reduce((size, topic) => size + sizeOf(topic), REQUEST_BYTES + 3 * rackId.length));
-  writer.int32(request.replicaId);
+  writer.int32(NO_REPLICA);
   writer.int32(request.maxWaitTime);
   writer.int32(request.minBytes);
   writer.int32(request.maxBytes);

@@ -16,17 +16,26 @@ interface RequestQueue {
   scheduleRequestTimeoutCheck(): void;
 }
 
-interface ProtocolRequest<T> {
+interface ProtocolResponse<T = unknown> {
+  readonly decode: (payload: Buffer) => Promise<T>;
+  readonly parse: (decoded: T) => Promise<T>;
+}
+
+interface ProtocolRequest<T = unknown> {
   readonly request: {
     readonly apiKey: number;
     readonly apiVersion: number;
     readonly apiName: string;
     readonly encode: () => Promise<unknown>;
   };
-  readonly response: {
-    readonly decode: (payload: Buffer) => Promise<T>;
-    readonly parse: (decoded: T) => Promise<T>;
-  };
+  readonly response: ProtocolResponse<T>;
+  /** In milliseconds; the connection's unless given. */
+  readonly requestTimeout?: number;
+}
+
+/** One kind of request in all versions. */
+interface RequestDefinition<Options> {
+  protocol: (wanted: { readonly version: number }) => (options: Options) => ProtocolRequest;
 }
 
 interface ConnectionPool {
@@ -52,9 +61,13 @@ const Decoder = load('kafkajs/src/protocol/decoder') as new (bytes: Buffer) => o
 const decodeMessages = load('kafkajs/src/protocol/requests/fetch/v4/decodeMessages') as (
   decoder: object,
 ) => Promise<readonly FetchedRecord[]>;
-const fetchResponse = load('kafkajs/src/protocol/requests/fetch/v11/response') as {
-  decode: (payload: Buffer) => Promise<unknown>;
+const produceResponse = load('kafkajs/src/protocol/requests/produce/v7/response') as ProtocolResponse;
+const fetchResponse = load('kafkajs/src/protocol/requests/fetch/v11/response') as ProtocolResponse;
+const { requests } = load('kafkajs/src/protocol/requests') as {
+  readonly requests: { readonly Produce: RequestDefinition<Produce>; readonly Fetch: RequestDefinition<FetchRequest> };
 };
+const theirProduce = requests.Produce.protocol;
+const theirFetch = requests.Fetch.protocol;
 
 interface ProtocolEncoder {
   writeInt16(value: number): this;
@@ -76,8 +89,8 @@ interface Produce {
   }[];
 }
 
-const PRODUCE = 0;
-const FETCH = 1;
+/** On top of the time for which a broker holds an answer to a fetch back. */
+const ON_THE_WAY_MS = 100;
 /** How soon to look again at requests that wait for room; a finished request looks at once anyway. */
 const RECHECK_MS = 10;
 
@@ -108,49 +121,39 @@ export function calmRequestQueue(): void {
 
 /**
  * kafkajs writes and reads records, and asks for partitions, through a dozen objects and big integers each, which took as long as all else that happens to
- * an edit. Two requests and an answer are replaced by fetch-message.ts and record-batch.ts before their first use: version 3 of Produce, which
- * later ones are made of, and version 11 of Fetch. Batches of another kind, such as those that a broker compressed, still go to kafkajs.
+ * an edit. Version 7 of Produce and 11 of Fetch, the newest that it speaks, are fetch-message.ts and record-batch.ts from now on. Batches of another kind,
+ * such as those that a broker compressed, and older brokers still get kafkajs's own.
  */
 export function useOwnMessages(): void {
-  replaceModule('kafkajs/src/protocol/requests/produce/v3/request', produceRequest);
-  replaceModule('kafkajs/src/protocol/requests/fetch/v11/request', fetchRequest);
-  fetchResponse.decode = (payload) => decodeFetch(payload, (bytes) => decodeMessages(new Decoder(bytes)));
+  requests.Produce.protocol = ({ version }) => (version === 7 ? produce : theirProduce({ version }));
+  requests.Fetch.protocol = ({ version }) => (version === 11 ? fetch : theirFetch({ version }));
 }
 
-function replaceModule(name: string, exports: unknown): void {
-  load(name);
-  const module = load.cache[load.resolve(name)];
-  if (module !== undefined) module.exports = exports;
-}
-
-/** Produce Request, version 3, of a producer without transactions: https://kafka.apache.org/protocol#The_Messages_Produce */
-function produceRequest({ acks, timeout, topicData }: Produce) {
-  return {
-    apiKey: PRODUCE,
-    apiVersion: 3,
-    apiName: 'Produce',
-    expectResponse: () => acks !== 0,
-    encode: async () => {
-      const encoder = new Encoder().writeString(null).writeInt16(acks).writeInt32(timeout).writeInt32(topicData.length);
-      const nowMs = Date.now();
-      for (const { topic, partitions } of topicData) {
-        encoder.writeString(topic).writeInt32(partitions.length);
-        for (const { partition, messages } of partitions) {
-          const values = messages.map(({ value }) => value);
-          encoder.writeInt32(partition).writeBytes(encodeRecordBatch(values, nowMs, checksum));
-        }
+/** Of a producer without transactions: https://kafka.apache.org/protocol#The_Messages_Produce */
+function produce({ acks, timeout, topicData }: Produce) {
+  const encode = async () => {
+    const encoder = new Encoder().writeString(null).writeInt16(acks).writeInt32(timeout).writeInt32(topicData.length);
+    const nowMs = Date.now();
+    for (const { topic, partitions } of topicData) {
+      encoder.writeString(topic).writeInt32(partitions.length);
+      for (const { partition, messages } of partitions) {
+        const values = messages.map(({ value }) => value);
+        encoder.writeInt32(partition).writeBytes(encodeRecordBatch(values, nowMs, checksum));
       }
-      return encoder;
-    },
+    }
+    return encoder;
   };
+  return { request: { apiKey: 0, apiVersion: 7, apiName: 'Produce', encode }, response: produceResponse };
 }
 
-function fetchRequest(request: FetchRequest) {
+function fetch(asked: FetchRequest) {
+  const encode = async () => new Encoder().writeBuffer(encodeFetch(asked));
+  const decode = (payload: Buffer) => decodeFetch(payload, (bytes) => decodeMessages(new Decoder(bytes)));
   return {
-    apiKey: FETCH,
-    apiVersion: 11,
-    apiName: 'Fetch',
-    encode: async () => new Encoder().writeBuffer(encodeFetch(request)),
+    request: { apiKey: 1, apiVersion: 11, apiName: 'Fetch', encode },
+    response: { decode, parse: fetchResponse.parse },
+    // The broker holds an answer back for so long by design.
+    requestTimeout: asked.maxWaitTime + ON_THE_WAY_MS,
   };
 }
 
