@@ -1,6 +1,6 @@
 import { copyFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { build } from 'esbuild';
+import { type BuildOptions, build, stop } from 'esbuild';
 
 const SOURCE = join(import.meta.dirname, '../page');
 const COPIED = ['index.html', 'page.css', 'icon.svg'];
@@ -12,7 +12,7 @@ const COPIED = ['index.html', 'page.css', 'icon.svg'];
 export async function buildPage(outDir: string): Promise<void> {
   await mkdir(outDir, { recursive: true });
   await Promise.all([
-    build({
+    bundle({
       entryPoints: [join(SOURCE, 'main.ts')],
       outfile: join(outDir, 'page.js'),
       bundle: true,
@@ -25,4 +25,17 @@ export async function buildPage(outDir: string): Promise<void> {
     }),
     ...COPIED.map((name) => copyFile(join(SOURCE, name), join(outDir, name))),
   ]);
+}
+
+let underWay = 0;
+
+/** Leaves nothing running: a process of esbuild's stays otherwise, and wakes this one every second. */
+async function bundle(options: BuildOptions): Promise<void> {
+  underWay += 1;
+  try {
+    await build(options);
+  } finally {
+    underWay -= 1;
+    if (underWay === 0) await stop();
+  }
 }
