@@ -21,6 +21,8 @@ export class PostgresPartitionTable implements PartitionTable {
   readonly #pool: Pool;
   readonly #log: string;
   readonly #owner: () => string;
+  /** Asked for and not begun yet. */
+  #reading: Promise<PartitionRow[]> | undefined;
 
   /** `log`: the log's identity; `owner`: host:port says under which host:port gateways reach this instance. */
   constructor(pool: Pool, { log, owner }: { log: string; owner: () => string }) {
@@ -49,7 +51,16 @@ export class PostgresPartitionTable implements PartitionTable {
     );
   }
 
-  async read(): Promise<PartitionRow[]> {
+  /** Those who ask in one turn share a reading, which begins when all have asked. */
+  read(): Promise<PartitionRow[]> {
+    this.#reading ??= Promise.resolve().then(() => {
+      this.#reading = undefined;
+      return this.#read();
+    });
+    return this.#reading;
+  }
+
+  async #read(): Promise<PartitionRow[]> {
     const { rows } = await this.#pool.query<PartitionRecord>({
       name: 'read-partitions',
       text: `SELECT ${COLUMNS} FROM partitions WHERE log = $1 ORDER BY partition`,
