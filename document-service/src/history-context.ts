@@ -44,7 +44,7 @@ export function openHistory({ pool, store, materialiser, segments, held, pace, .
     if (snapshotLags) snapshotter.overdue(documentId, revision);
     if (archiveLags) archiver.overdue(documentId);
   };
-  const sweep = new HistorySweep({ catalog: segments, held, pace, logger: serviceLogger, found });
+  const sweep = new HistorySweep({ catalog: segments, held, pace, clock: shared.clock, logger: serviceLogger, found });
   const parts = [snapshotter, archiver, sweep];
   return {
     start: () => {

@@ -1,4 +1,6 @@
 import type { ContentStore } from '@weft/content-store/content-store';
+import type { Clock } from '@weft/service-kit/clock';
+import { every } from '@weft/service-kit/every';
 import type { Logger } from '@weft/service-kit/logger';
 import type { SubmissionLog, SubmissionPublisher, TrimmableLog } from '@weft/submission-log/submission-log';
 import type { Pool } from 'pg';
@@ -32,7 +34,7 @@ interface OperatorsOptions {
   readonly cache: DocumentCache;
   readonly partitionOf: (documentId: string) => number;
   readonly held: () => ReadonlyMap<number, number>;
-  readonly clock: { now(): number; monotonic(): number };
+  readonly clock: Clock;
   readonly pace: RetentionPace;
   readonly events: DocumentEvents;
   readonly logger: Logger;
@@ -47,7 +49,7 @@ export interface Operators {
 }
 
 export function openOperators(options: OperatorsOptions): Operators {
-  const { pool, log, identity, table, routing, materialiser, cache, held, events, logger } = options;
+  const { pool, log, identity, table, routing, materialiser, cache, held, clock, events, logger } = options;
   const catalog = new PostgresQuarantineCatalog(pool, identity);
   const rowOf = async (wanted: number) => (await table.read()).find(({ partition }) => partition === wanted);
   const desk = new QuarantineDesk({
@@ -75,16 +77,16 @@ export function openOperators(options: OperatorsOptions): Operators {
       (error: unknown) => logger.debug({ err: error }, 'could not count documents in quarantine'),
     );
   };
-  let counting: NodeJS.Timeout | undefined;
+  let stopCounting: (() => void) | undefined;
   return {
     desk,
     retention,
     start: () => {
-      counting = setInterval(count, QUARANTINE_COUNT_MS);
+      stopCounting = every(clock, QUARANTINE_COUNT_MS, count);
       retention.start();
     },
     stop: () => {
-      clearInterval(counting);
+      stopCounting?.();
       return retention.stop();
     },
   };

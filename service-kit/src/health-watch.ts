@@ -1,4 +1,5 @@
 import type { Clock } from './clock.ts';
+import { every } from './every.ts';
 import type { Logger } from './logger.ts';
 
 /** How often the fault is looked for, in milliseconds. */
@@ -23,17 +24,17 @@ interface HealthWatchOptions {
 /** Has servers report NOT_SERVING, as a whole and for each service, while a fault lasts. */
 export class HealthWatch {
   readonly #options: HealthWatchOptions;
-  readonly #timer: NodeJS.Timeout;
+  readonly #stopLooking: () => void;
   #faultySinceMs: number | undefined;
   #serving = true;
 
   constructor(options: HealthWatchOptions) {
     this.#options = options;
-    this.#timer = setInterval(() => this.#look(), INTERVAL_MS);
+    this.#stopLooking = every(options.clock, INTERVAL_MS, () => this.#look());
   }
 
   stop(): void {
-    clearInterval(this.#timer);
+    this.#stopLooking();
   }
 
   #look(): void {

@@ -8,11 +8,11 @@ export class WakeUp {
     this.#wake?.();
   }
 
-  /** Resolves at the next wake-up, at once when one came since the last sleep, and after the timeout at the latest. */
-  async sleep(timeoutMs: number): Promise<void> {
+  /** Resolves at the next wake-up, at once when one came since the last sleep, and after the timeout, if there is one, at the latest. */
+  async sleep(timeoutMs?: number): Promise<void> {
     if (!this.#woken) {
       await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, timeoutMs);
+        const timer = timeoutMs === undefined ? undefined : setTimeout(resolve, timeoutMs);
         this.#wake = () => {
           clearTimeout(timer);
           resolve();

@@ -1,4 +1,5 @@
 import type { Clock } from '@weft/service-kit/clock';
+import { every } from '@weft/service-kit/every';
 import type { Logger } from '@weft/service-kit/logger';
 import { WakeUp } from '@weft/service-kit/wake-up';
 import { isMissed } from '../domain/change-window.ts';
@@ -28,14 +29,20 @@ export class PermissionFeed implements AsyncDisposable {
   readonly #subscriptions = new Set<FeedSubscription>();
   readonly #running: Promise<void>;
   readonly #wakeUp = new WakeUp();
+  readonly #stopTicking: () => void;
   #position: number | undefined;
-  #lastSaidMs = Number.NEGATIVE_INFINITY;
+  /** Whatever the next read brings, it is told. */
+  #signDue = false;
   #prunedMs = Number.NEGATIVE_INFINITY;
   #failing = false;
   #stopped = false;
 
   constructor(options: PermissionFeedOptions) {
     this.#options = options;
+    this.#stopTicking = every(options.clock, HEARTBEAT_MS, () => {
+      this.#signDue = true;
+      this.#wakeUp.wake();
+    });
     this.#running = this.#run();
   }
 
@@ -68,6 +75,7 @@ export class PermissionFeed implements AsyncDisposable {
   /** Ends the watches there are and those that come, so that watchers go to another instance. */
   endWatches(): void {
     this.#stopped = true;
+    this.#stopTicking();
     for (const subscription of this.#subscriptions) subscription.end(new FeedStoppedError('this instance stops'));
     this.#wakeUp.wake();
   }
@@ -83,7 +91,7 @@ export class PermissionFeed implements AsyncDisposable {
         () => this.#succeeded(),
         (error: unknown) => this.#failed(error),
       );
-      await this.#pause();
+      await this.#wakeUp.sleep();
     }
   }
 
@@ -105,14 +113,14 @@ export class PermissionFeed implements AsyncDisposable {
       this.#position = page.changes.at(-1)?.position ?? from;
       this.#tell({ position: this.#position, changes: page.changes, reset: false });
       return page.changes.length;
-    } else if (this.#options.clock.monotonic() - this.#lastSaidMs >= HEARTBEAT_MS) {
+    } else if (this.#signDue) {
       this.#tell({ position: from, changes: [], reset: false });
     }
     return 0;
   }
 
   #tell(event: FeedEvent): void {
-    this.#lastSaidMs = this.#options.clock.monotonic();
+    this.#signDue = false;
     for (const subscription of this.#subscriptions) subscription.push(event);
   }
 
@@ -133,11 +141,5 @@ export class PermissionFeed implements AsyncDisposable {
     this.#options.events.feedFailed();
     if (!this.#failing) this.#options.logger.error({ err: error }, "changes of rights can't be read");
     this.#failing = true;
-  }
-
-  /** Waits for a notification or the next sign of life, whichever comes first. */
-  async #pause(): Promise<void> {
-    const untilHeartbeatMs = this.#lastSaidMs + HEARTBEAT_MS - this.#options.clock.monotonic();
-    await this.#wakeUp.sleep(untilHeartbeatMs > 0 ? untilHeartbeatMs : HEARTBEAT_MS);
   }
 }

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { partitionOf } from '@weft/ot/partition';
 import type { Clock } from '@weft/service-kit/clock';
+import { every } from '@weft/service-kit/every';
 import type { Logger } from '@weft/service-kit/logger';
 import { WakeUp } from '@weft/service-kit/wake-up';
 import type { SubmissionLog, SubmissionPublisher } from '@weft/submission-log/submission-log';
@@ -31,6 +32,7 @@ export class RevocationRelay implements AsyncDisposable {
   readonly #options: RevocationRelayOptions;
   readonly #stopping = new AbortController();
   readonly #wakeUp = new WakeUp();
+  readonly #stopPolling: () => void;
   readonly #running: Promise<void>;
   #target: Target | undefined;
   #retryMs = RELAY_RETRY_MS;
@@ -38,6 +40,7 @@ export class RevocationRelay implements AsyncDisposable {
 
   constructor(options: RevocationRelayOptions) {
     this.#options = options;
+    this.#stopPolling = every(options.clock, OUTBOX_POLL_MS, () => this.notify());
     this.#running = this.#run();
   }
 
@@ -49,6 +52,7 @@ export class RevocationRelay implements AsyncDisposable {
   /** What is being published stays in the outbox unless the log's answer is here already. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stopping.abort();
+    this.#stopPolling();
     this.#wakeUp.wake();
     await this.#running;
     await this.#target?.publisher.close();
@@ -59,7 +63,7 @@ export class RevocationRelay implements AsyncDisposable {
     while (!signal.aborted) {
       try {
         await using lease = await this.#options.outbox.acquire();
-        if (lease === undefined) await this.#wakeUp.sleep(OUTBOX_POLL_MS);
+        if (lease === undefined) await this.#wakeUp.sleep();
         else await this.#empty(lease);
       } catch (error) {
         if (!signal.aborted) await this.#failed(error);
@@ -76,7 +80,7 @@ export class RevocationRelay implements AsyncDisposable {
       this.#options.events.outboxWaiting(isAll ? backlogOf(entries) : await lease.backlog());
       if (entries.length > 0) await this.#relay(lease, entries);
       this.#succeeded();
-      if (entries.length === 0) await this.#wakeUp.sleep(OUTBOX_POLL_MS);
+      if (entries.length === 0) await this.#wakeUp.sleep();
     }
   }
 

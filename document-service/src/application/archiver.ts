@@ -1,4 +1,5 @@
 import { type ContentStore, ContentStoreUnavailableError } from '@weft/content-store/content-store';
+import type { Clock } from '@weft/service-kit/clock';
 import type { Logger } from '@weft/service-kit/logger';
 import { packSegment } from '../archive/segment-object.ts';
 import type { DecidedEvent } from '../domain/commit-batch.ts';
@@ -16,6 +17,7 @@ interface ArchiverOptions {
   /** The partitions owned now, by their epochs. */
   readonly held: () => ReadonlyMap<number, number>;
   readonly pace: HistoryPace;
+  readonly clock: Clock;
   readonly logger: Logger;
   readonly events: DocumentEvents;
 }
@@ -28,11 +30,12 @@ interface ArchiverOptions {
 export class Archiver {
   readonly #options: ArchiverOptions;
   readonly #waiting = new Set<string>();
-  readonly #rounds = new StoreRounds(() => this.#look());
+  readonly #rounds: StoreRounds;
   #running: Promise<void> | undefined;
 
   constructor(options: ArchiverOptions) {
     this.#options = options;
+    this.#rounds = new StoreRounds(options.clock, () => this.#look());
   }
 
   start(): void {

@@ -1,4 +1,5 @@
 import type { Clock } from '@weft/service-kit/clock';
+import { every } from '@weft/service-kit/every';
 import type { DecidedEvent } from '../domain/commit-batch.ts';
 import { CHECKSUM_QUIET_MS, HEARTBEAT_MS, PRESENCE_INTERVAL_MS, STREAM_DOCUMENTS } from '../limits.ts';
 import type { EventEncoder } from '../ports/event-encoder.ts';
@@ -32,7 +33,7 @@ export class BroadcastHub {
   readonly #presences: PresenceBoard;
   /** Channels that changed of late, and when. */
   readonly #changed = new Map<DocumentChannel, number>();
-  #heartbeats: NodeJS.Timeout | undefined;
+  #stopHeartbeats: (() => void) | undefined;
   /** Ticks while carets or checksums wait to be told. */
   #ticks: NodeJS.Timeout | undefined;
   #stopped = false;
@@ -47,13 +48,13 @@ export class BroadcastHub {
   }
 
   start(): void {
-    this.#heartbeats = setInterval(() => this.#heartbeat(), HEARTBEAT_MS);
+    this.#stopHeartbeats = every(this.#clock, HEARTBEAT_MS, () => this.#heartbeat());
   }
 
   /** Ends every stream; gateways attach to whoever owns the partitions next. */
   stop(): void {
     this.#stopped = true;
-    clearInterval(this.#heartbeats);
+    this.#stopHeartbeats?.();
     clearInterval(this.#ticks);
     this.live.endPartition();
     for (const channel of this.#channels.values()) this.#end(channel);

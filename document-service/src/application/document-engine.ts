@@ -1,4 +1,5 @@
 import type { Clock } from '@weft/service-kit/clock';
+import { every } from '@weft/service-kit/every';
 import type { Logger } from '@weft/service-kit/logger';
 import type { ConsumerHandlers, SubmissionConsumer, SubmissionLog } from '@weft/submission-log/submission-log';
 import type { DocumentEvents } from '../events.ts';
@@ -38,7 +39,7 @@ export class DocumentEngine {
   readonly #options: EngineOptions;
   readonly #ownership: PartitionOwnership;
   #consumer: SubmissionConsumer | undefined;
-  #sweep: NodeJS.Timeout | undefined;
+  #stopSweep: (() => void) | undefined;
   readonly #reported = new Set<PartitionWorker>();
   readonly #watch: LogWatch;
   /** Why nothing at all may be taken from the log; undefined while it is the right one. */
@@ -50,7 +51,7 @@ export class DocumentEngine {
     const committed = () =>
       new Map([...committer.workers].map(([partition, worker]) => [partition, worker.committedOffset]));
     const stop = (reason: string, partition?: number) => this.#stopLine(reason, partition);
-    this.#watch = new LogWatch({ log, identity, committed, stop, logger });
+    this.#watch = new LogWatch({ log, identity, committed, stop, clock, logger });
     this.#ownership = new PartitionOwnership({
       table,
       clock,
@@ -90,7 +91,7 @@ export class DocumentEngine {
 
   async start(): Promise<void> {
     this.#ownership.start();
-    this.#sweep = setInterval(() => this.#tidyUp(), SWEEP_MS);
+    this.#stopSweep = every(this.#options.clock, SWEEP_MS, () => this.#tidyUp());
     const opened = Promise.withResolvers<void>();
     this.#consumer = await this.#options.log.openConsumer({ group: GROUP, handlers: this.#handlers(opened.promise) });
     opened.resolve();
@@ -100,7 +101,7 @@ export class DocumentEngine {
   /** Commits what was received, as far as that goes quickly, and lets go of everything. */
   async stop(): Promise<void> {
     const { committer, logger } = this.#options;
-    clearInterval(this.#sweep);
+    this.#stopSweep?.();
     this.#watch.stop();
     for (const partition of committer.workers.keys()) this.#consumer?.pause(partition);
     await committer.drained(AbortSignal.timeout(DRAIN_MS));

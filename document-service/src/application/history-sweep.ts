@@ -1,3 +1,5 @@
+import type { Clock } from '@weft/service-kit/clock';
+import { every } from '@weft/service-kit/every';
 import type { Logger } from '@weft/service-kit/logger';
 import { HISTORY_SWEEP_DOCUMENTS, SNAPSHOT_IDLE_MS } from '../limits.ts';
 import type { LaggingDocument, SegmentCatalog } from '../ports/segment-catalog.ts';
@@ -7,6 +9,7 @@ interface HistorySweepOptions {
   readonly catalog: SegmentCatalog;
   readonly held: () => ReadonlyMap<number, number>;
   readonly pace: HistoryPace;
+  readonly clock: Clock;
   readonly logger: Logger;
   /** Told of each document that lags. */
   readonly found: (document: LaggingDocument) => void;
@@ -18,7 +21,7 @@ interface HistorySweepOptions {
  */
 export class HistorySweep {
   readonly #options: HistorySweepOptions;
-  #timer: NodeJS.Timeout | undefined;
+  #stopLooking: (() => void) | undefined;
   #running: Promise<void> | undefined;
   #after: string | undefined;
 
@@ -27,15 +30,16 @@ export class HistorySweep {
   }
 
   start(): void {
-    this.#timer = setInterval(() => {
+    const { clock, pace } = this.#options;
+    this.#stopLooking = every(clock, pace.sweepMs, () => {
       this.#running ??= this.#look().finally(() => {
         this.#running = undefined;
       });
-    }, this.#options.pace.sweepMs);
+    });
   }
 
   async stop(): Promise<void> {
-    clearInterval(this.#timer);
+    this.#stopLooking?.();
     await this.#running;
   }
 

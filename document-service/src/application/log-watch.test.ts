@@ -1,3 +1,4 @@
+import { systemClock } from '@weft/service-kit/clock';
 import { createLogger } from '@weft/service-kit/logger';
 import { LogMismatchError } from '@weft/submission-log/submission-log';
 import { expect, test } from 'vitest';
@@ -17,6 +18,7 @@ function watch() {
     identity: 'a',
     committed: () => new Map([[1, 7]]),
     stop: (reason, partition) => stopped.push([partition, reason]),
+    clock: systemClock,
     logger: createLogger('test', 'silent'),
   });
   return { log, stopped, look: () => made.look() };

@@ -1,3 +1,5 @@
+import type { Clock } from '@weft/service-kit/clock';
+import { every } from '@weft/service-kit/every';
 import type { Logger } from '@weft/service-kit/logger';
 import { type LogDescription, LogMismatchError } from '@weft/submission-log/submission-log';
 import { LOG_WATCH_MS } from '../limits.ts';
@@ -16,6 +18,7 @@ interface LogWatchOptions {
   readonly committed: () => ReadonlyMap<number, number>;
   /** Nothing more may be taken: from one partition, or from any when none is named. */
   readonly stop: (reason: string, partition?: number) => void;
+  readonly clock: Clock;
   readonly logger: Logger;
 }
 
@@ -27,7 +30,7 @@ interface LogWatchOptions {
 export class LogWatch {
   readonly #options: LogWatchOptions;
   readonly #suspicions = new Map<string, number>();
-  #timer: NodeJS.Timeout | undefined;
+  #stopLooking: (() => void) | undefined;
   #looking = false;
   #looks = 0;
 
@@ -36,11 +39,11 @@ export class LogWatch {
   }
 
   start(): void {
-    this.#timer = setInterval(() => void this.look(), LOG_WATCH_MS);
+    this.#stopLooking = every(this.#options.clock, LOG_WATCH_MS, () => void this.look());
   }
 
   stop(): void {
-    clearInterval(this.#timer);
+    this.#stopLooking?.();
   }
 
   /** Looks once, unless a look is under way. A log that can't be reached says nothing. */

@@ -1,4 +1,5 @@
 import type { Clock } from '@weft/service-kit/clock';
+import { every } from '@weft/service-kit/every';
 import type { Logger } from '@weft/service-kit/logger';
 import { CLAIM_JITTER_MS, OWNERSHIP_INTERVAL_MS, OWNERSHIP_TRUST_MS } from '../limits.ts';
 import type { PartitionRow, PartitionTable } from '../ports/partition-table.ts';
@@ -44,7 +45,7 @@ export class PartitionOwnership {
   readonly #won = new Map<number, number>();
   readonly #claiming = new Set<number>();
   readonly #timers = new Set<NodeJS.Timeout>();
-  #refresh: NodeJS.Timeout | undefined;
+  #stopRefresh: (() => void) | undefined;
   #reading = false;
   #confirmedAtMs = Number.NEGATIVE_INFINITY;
   #trusted = false;
@@ -59,7 +60,7 @@ export class PartitionOwnership {
   }
 
   start(): void {
-    this.#refresh = setInterval(() => this.#tick(), OWNERSHIP_INTERVAL_MS);
+    this.#stopRefresh = every(this.#clock, OWNERSHIP_INTERVAL_MS, () => this.#tick());
   }
 
   /** Epochs of the partitions that may be served now. */
@@ -112,7 +113,7 @@ export class PartitionOwnership {
   /** Lets go of everything, so that others claim at once. */
   async stop(): Promise<void> {
     this.#stopped = true;
-    clearInterval(this.#refresh);
+    this.#stopRefresh?.();
     for (const timer of this.#timers) clearTimeout(timer);
     const held = [...this.#held].map(([partition, epoch]) => ({ partition, epoch }));
     this.#assigned.clear();

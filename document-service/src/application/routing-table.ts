@@ -1,4 +1,5 @@
 import type { Clock } from '@weft/service-kit/clock';
+import { every } from '@weft/service-kit/every';
 import type { Logger } from '@weft/service-kit/logger';
 import { HEARTBEAT_MS } from '../limits.ts';
 import type { PartitionRow, PartitionTable } from '../ports/partition-table.ts';
@@ -16,7 +17,7 @@ export class RoutingTable {
   readonly #routes = new Map<number, Route>();
   /** Listeners, and whether they have had the whole table. */
   readonly #listeners = new Map<RouteListener, boolean>();
-  #timer: NodeJS.Timeout | undefined;
+  #stopLooking: (() => void) | undefined;
   #reading = false;
   /** Asked to look while it looks: what it finds may be older than the reason to ask. */
   #asked = false;
@@ -32,7 +33,7 @@ export class RoutingTable {
   /** Tells the whole table, then what changes, and nothing at least every second while the table can be read. Answers how to stop. */
   watch(listener: RouteListener): () => void {
     this.#listeners.set(listener, false);
-    this.#timer ??= setInterval(() => this.look(), HEARTBEAT_MS);
+    this.#stopLooking ??= every(this.#clock, HEARTBEAT_MS, () => this.look());
     this.look();
     return () => {
       this.#listeners.delete(listener);
@@ -66,8 +67,8 @@ export class RoutingTable {
   }
 
   stop(): void {
-    clearInterval(this.#timer);
-    this.#timer = undefined;
+    this.#stopLooking?.();
+    this.#stopLooking = undefined;
   }
 
   #tell(rows: readonly PartitionRow[]): void {

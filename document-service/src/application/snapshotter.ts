@@ -49,12 +49,13 @@ export class Snapshotter {
   readonly #options: SnapshotterOptions;
   readonly #changes = new Map<string, Changes>();
   readonly #running = new Set<Promise<void>>();
-  readonly #rounds = new StoreRounds(() => this.#look());
+  readonly #rounds: StoreRounds;
   /** Runs out when the next snapshot may begin. */
   #resting: NodeJS.Timeout | undefined;
 
   constructor(options: SnapshotterOptions) {
     this.#options = options;
+    this.#rounds = new StoreRounds(options.clock, () => this.#look());
   }
 
   start(): void {

@@ -1,3 +1,5 @@
+import { systemClock } from '@weft/service-kit/clock';
+import { every } from '@weft/service-kit/every';
 import type { Logger } from '@weft/service-kit/logger';
 import { WakeUp } from '@weft/service-kit/wake-up';
 import type { Pool } from 'pg';
@@ -91,16 +93,19 @@ export class PostgresConsumer implements SubmissionConsumer {
 
   async #consume(): Promise<void> {
     const { pool, group } = this.#options;
-    const connection = await ConsumerConnection.open(pool, group, () => this.#wakeUp.wake());
+    const wake = () => this.#wakeUp.wake();
+    const connection = await ConsumerConnection.open(pool, group, wake);
+    const stopPolling = every(systemClock, POLL_INTERVAL_MS, wake);
     try {
       await this.#waitForPlace(connection);
       if (this.#closed) return;
       const delivery = this.#beginDelivery();
       while (!this.#closed) {
         connection.assertAlive();
-        if (!(await deliverOnce(connection, delivery))) await this.#wakeUp.sleep(POLL_INTERVAL_MS);
+        if (!(await deliverOnce(connection, delivery))) await this.#wakeUp.sleep();
       }
     } finally {
+      stopPolling();
       this.#endDelivery();
       await connection.close();
     }
@@ -108,7 +113,7 @@ export class PostgresConsumer implements SubmissionConsumer {
 
   async #waitForPlace(connection: ConsumerConnection): Promise<void> {
     while (!this.#closed && !(await connection.tryLock())) {
-      await this.#wakeUp.sleep(POLL_INTERVAL_MS);
+      await this.#wakeUp.sleep();
       connection.assertAlive();
     }
   }

@@ -24,11 +24,11 @@ import { eventFrames } from '@weft/document-service/rpc/event-frames';
 import { watchPartitions } from '@weft/document-service/rpc/watch-partitions';
 import { RoutingServiceService } from '@weft/gen/routing';
 import { partitionOf } from '@weft/ot/partition';
-import { systemClock } from '@weft/service-kit/clock';
 import { createLogger } from '@weft/service-kit/logger';
 import { Metrics } from '@weft/service-kit/metrics';
 import type { ServerStream } from '../world/grpc.ts';
 import { currentWorld } from '../world/virtual-time.ts';
+import { ownClock } from './own-clock.ts';
 import type { Site } from './site.ts';
 
 const logger = createLogger('simulation', 'silent');
@@ -47,7 +47,7 @@ export interface RunningDocumentService {
 export async function startDocumentService(site: Site, address: string): Promise<RunningDocumentService> {
   const world = currentWorld();
   const { process } = { process: world.current };
-  const clock = systemClock;
+  const clock = ownClock(process.name);
   const events = new DocumentEvents(metrics, (error) => {
     const cause = error instanceof Error ? error.stack : String(error);
     world.violated(`${process.name} can't go on: ${cause}`);
@@ -81,6 +81,7 @@ export async function startDocumentService(site: Site, address: string): Promise
     catalog: site.ports.segmentCatalog() as SegmentCatalog,
     held,
     pace: PACE,
+    clock,
     logger,
     found: ({ documentId, revision }) => snapshotter.overdue(documentId, revision),
   });

@@ -16,11 +16,12 @@ import { Connection } from '@weft/gateway/websocket/connection';
 import { binaryFrameHeader } from '@weft/gateway/websocket/frame';
 import { partitionOf } from '@weft/ot/partition';
 import { SEMANTICS } from '@weft/ot/semantics';
-import { systemClock } from '@weft/service-kit/clock';
+import { every } from '@weft/service-kit/every';
 import { createLogger } from '@weft/service-kit/logger';
 import { Metrics } from '@weft/service-kit/metrics';
 import { unauthenticated } from '@weft/service-kit/status-error';
 import { currentWorld } from '../world/virtual-time.ts';
+import { ownClock } from './own-clock.ts';
 import type { Site } from './site.ts';
 
 const logger = createLogger('simulation', 'silent');
@@ -39,7 +40,7 @@ export interface RunningGateway {
 /** Starts a gateway in the present process: production's parts, put together as its context does, on the site's machines. */
 export async function startGateway(site: Site, name: string): Promise<RunningGateway> {
   const world = currentWorld();
-  const clock = systemClock;
+  const clock = ownClock(name);
   const now = () => clock.monotonic();
   const log = site.log.port();
   const { partitions } = await log.describe();
@@ -87,10 +88,10 @@ export async function startGateway(site: Site, name: string): Promise<RunningGat
   };
   const connections = new Connections({ clock, events, limits: { connections: 100, unauthenticated: 50 } });
   listen(site, services, connections);
-  setInterval(() => {
+  every(clock, SWEEP_MS, () => {
     connections.tick();
     subscriptions.tick();
-  }, SWEEP_MS);
+  });
   return {
     connections,
     publishing,
