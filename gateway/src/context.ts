@@ -23,6 +23,7 @@ import { Connections } from './session/connections.ts';
 import { LiveSessions } from './session/live-sessions.ts';
 import { KeyedRateLimiter } from './session/rate-limit.ts';
 import type { SessionServices } from './session/session-services.ts';
+import { Sweep } from './session/sweep.ts';
 import { openSubmissionLog } from './submission-log.ts';
 import { OwnerStream } from './subscriptions/owner-stream.ts';
 import { PartitionDirectory } from './subscriptions/partition-directory.ts';
@@ -83,8 +84,19 @@ export async function openContext(config: GatewayConfig, overrides: GatewayOverr
     userRates: new KeyedRateLimiter(USER_SUBMISSIONS),
     documentRates: new KeyedRateLimiter(DOCUMENT_SUBMISSIONS),
   };
-  const connections = new Connections({ clock, events, limits: config.limits });
-  const edits = new Edits({ services });
+  const look = () => {
+    connections.tick();
+    edits.tick();
+    subscriptions.tick();
+    const rates = [services.userRates, services.documentRates];
+    for (const each of rates) each.sweep(now());
+    events.documents(subscriptions.size);
+    return [connections.all, edits, subscriptions, ...rates].some(({ size }) => size > 0);
+  };
+  const sweep = stack.adopt(new Sweep(clock, look), (it) => it.stop());
+  const came = () => sweep.start();
+  const connections = new Connections({ clock, events, limits: config.limits, came });
+  const edits = new Edits({ services, came });
   const { authAddress, documentAddresses } = config;
   const bridge = stack.adopt(
     new ConnectBridge({ authAddress, documentAddresses, authenticate, edits, tracing }),

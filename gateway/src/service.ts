@@ -1,6 +1,5 @@
 import { createServer, type Server } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
-import { every } from '@weft/service-kit/every';
 import { GrpcServer, type ServiceBinding } from '@weft/service-kit/grpc-server';
 import { serveMetrics } from '@weft/service-kit/metrics';
 import { PUBLIC_SERVICES } from '@weft/service-kit/reflection';
@@ -39,17 +38,6 @@ export async function startGateway(config: GatewayConfig, overrides: GatewayOver
   server.on('upgrade', (request, socket, head) => sockets.upgrade(request, socket, head));
   const port = await listen(server, config);
   stack.defer(() => close(server));
-  const { clock } = context.services;
-  const sweep = () => {
-    context.connections.tick();
-    context.edits.tick();
-    context.subscriptions.tick();
-    const nowMs = clock.monotonic();
-    context.services.userRates.sweep(nowMs);
-    context.services.documentRates.sweep(nowMs);
-    context.events.documents(context.subscriptions.size);
-  };
-  stack.defer(every(clock, SWEEP_MS, sweep));
   if (config.metrics !== undefined) {
     const metrics = await serveMetrics(context.metrics, config.metrics);
     stack.defer(() => metrics.stop());

@@ -22,6 +22,8 @@ export interface EditCaller {
 
 interface EditsOptions {
   readonly services: SessionServices;
+  /** An edit comes: from now on it is to be ticked. */
+  readonly came?: (() => void) | undefined;
   readonly limits?: { readonly all: number; readonly perUser: number };
   /** The longest wait for an outcome, in milliseconds. */
   readonly waitMs?: number;
@@ -34,6 +36,7 @@ const SEQUENCE = 1;
 /** Edits by single calls. Nothing is kept of one after its answer: the sequencer knows the outcome of every key. */
 export class Edits {
   readonly #services: SessionServices;
+  readonly #came: (() => void) | undefined;
   readonly #slots: EditSlots;
   readonly #waitMs: number;
   /** By session. */
@@ -41,8 +44,9 @@ export class Edits {
   #accepting = true;
   #closed = false;
 
-  constructor({ services, limits = LIMITS, waitMs = EDIT_WAIT_MS }: EditsOptions) {
+  constructor({ services, came, limits = LIMITS, waitMs = EDIT_WAIT_MS }: EditsOptions) {
     this.#services = services;
+    this.#came = came;
     this.#slots = new EditSlots(limits);
     this.#waitMs = waitMs;
   }
@@ -56,6 +60,7 @@ export class Edits {
   async submit(request: SubmitEditRequest, { userId, signal, waitMs = this.#waitMs }: EditCaller): Promise<number> {
     if (!this.#accepting) throw editFailure('SHUTTING_DOWN');
     const giveBack = this.#slots.take(userId);
+    this.#came?.();
     try {
       using wait = new Wait(Math.min(waitMs, this.#waitMs), signal);
       return await this.#submit(request, userId, wait.signal);

@@ -29,6 +29,8 @@ interface ConnectionsOptions {
   readonly clock: Clock;
   readonly events: GatewayEvents;
   readonly limits: ConnectionLimits;
+  /** Somebody connects: from now on it is to be ticked. */
+  readonly came?: () => void;
 }
 
 /** All connections of a gateway, over every transport, within one limit. */
@@ -65,7 +67,8 @@ export class Connections {
 
   /** Keeps the connection that `open` makes until it is closed. The transport is a label for metrics. */
   add(transport: string, open: (place: ConnectionPlace) => ClientConnection): void {
-    const { events } = this.#options;
+    const { events, came } = this.#options;
+    came?.();
     this.#unauthenticated += 1;
     let isAuthenticated = false;
     const authenticated = () => {
