@@ -78,6 +78,8 @@ export const HEARTBEAT_MS = 1_000;
 export const SNAPSHOT_OPERATIONS = 1_000;
 export const SNAPSHOT_BYTES = 256 * 1024;
 export const SNAPSHOT_IDLE_MS = 30_000;
+/** Committed operations kept in memory until their document's next snapshot, over all documents; what is beyond is read from PostgreSQL. */
+export const COMMITTED_RUNS_BYTES = 32 * 1024 * 1024;
 /** Snapshots made at once. */
 export const SNAPSHOTS_CONCURRENT = 2;
 /**

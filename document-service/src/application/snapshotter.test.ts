@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type ContentStore, ContentStoreUnavailableError } from '@weft/content-store/content-store';
+import { nextChain } from '@weft/ot/chain';
+import { encodeOperation } from '@weft/ot/operation-codec';
 import { systemClock } from '@weft/service-kit/clock';
 import { createLogger } from '@weft/service-kit/logger';
 import { Metrics } from '@weft/service-kit/metrics';
@@ -111,4 +113,39 @@ test('an outage costs a few attempts, however many documents wait, and all are m
   expect(attempts).toBeLessThan(10);
   away = false;
   await waitFor(() => (stored.size === documentIds.length ? true : undefined), 'all snapshots');
+});
+
+test('what was committed since the last snapshot is not read from the database again', async () => {
+  const documentId = randomUUID();
+  const texts: string[] = [];
+  const snapshotter = new Snapshotter({
+    // It can look a snapshot up, but no operations.
+    materialiser: materialiser({ revision: 0, chain: 0n, storageKey: undefined }),
+    store: {
+      put: async (_key, bytes) => {
+        texts.push(Buffer.from(bytes).toString());
+      },
+      get: async () => undefined,
+      delete: async () => undefined,
+      close: async () => undefined,
+    },
+    backoff: new StoreBackoff(systemClock),
+    operations: 600,
+    catalog: anything,
+    clock: systemClock,
+    logger: createLogger('test', 'silent'),
+    events: new DocumentEvents(new Metrics(), () => undefined),
+  });
+  onTestFinished(() => snapshotter.stop());
+  const sessionId = randomUUID();
+  let chain = 0n;
+  const letters = Array.from({ length: 600 }, (_, index): OperationEvent => {
+    const operation = encodeOperation(['a']);
+    chain = nextChain(chain, operation, sessionId, index + 1);
+    return { ...changed(documentId), revision: index + 1, operation, chain, sessionId, sequence: index + 1 };
+  });
+  snapshotter.committed(letters, new CommitBatch());
+  snapshotter.start();
+  await waitFor(() => texts.at(-1) || undefined, 'the snapshot');
+  expect(texts.at(-1)).toBe('a'.repeat(600));
 });

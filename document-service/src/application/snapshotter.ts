@@ -13,6 +13,7 @@ import {
   SNAPSHOTS_CONCURRENT,
 } from '../limits.ts';
 import type { SnapshotCatalog } from '../ports/snapshot-catalog.ts';
+import { type CommittedRun, CommittedRuns } from './committed-runs.ts';
 import type { StoreBackoff } from './store-backoff.ts';
 import { StoreRounds } from './store-rounds.ts';
 import type { TextMaterialiser } from './text-materialiser.ts';
@@ -48,6 +49,7 @@ const ONE_MORE = { operations: 1, bytes: 0 };
 export class Snapshotter {
   readonly #options: SnapshotterOptions;
   readonly #changes = new Map<string, Changes>();
+  readonly #runs = new CommittedRuns();
   readonly #running = new Set<Promise<void>>();
   readonly #rounds: StoreRounds;
   /** Runs out when the next snapshot may begin. */
@@ -78,8 +80,9 @@ export class Snapshotter {
       changes.bytes += event.operation.length;
       changes.changedAtMs = now;
       this.#remember(event.documentId, changes);
+      this.#runs.add(event);
     }
-    for (const { documentId } of batch.deleted) this.#changes.delete(documentId);
+    for (const { documentId } of batch.deleted) this.#forget(documentId);
   }
 
   /** Takes note of a document whose snapshot is known to be overdue, unless it is known here. */
@@ -88,10 +91,10 @@ export class Snapshotter {
     this.#changes.set(documentId, { revision, operations: 1, bytes: 0, changedAtMs: Number.NEGATIVE_INFINITY });
   }
 
-  /** Stores the text at a revision now. */
-  async snapshot(documentId: string, revision: number): Promise<void> {
+  /** Stores the text at a revision now. `run` has operations leading to it, as far as they are at hand. */
+  async snapshot(documentId: string, revision: number, run?: CommittedRun): Promise<void> {
     const { materialiser, store, catalog, events } = this.#options;
-    const text = await materialiser.at(documentId, revision);
+    const text = await materialiser.at(documentId, revision, (at) => run?.at(at));
     const key = storageKey(documentId, text.revision, text.chain);
     // Older revisions are made from the object of revision 0 once a row names any, so it comes first.
     if (await materialiser.isUnstored(documentId)) {
@@ -135,7 +138,8 @@ export class Snapshotter {
 
   async #try(documentId: string, revision: number, changes: Changes): Promise<void> {
     try {
-      await this.#options.backoff.run(() => this.snapshot(documentId, revision));
+      const run = this.#runs.take(documentId);
+      await this.#options.backoff.run(() => this.snapshot(documentId, revision, run));
     } catch (error) {
       this.#options.events.snapshot('failed');
       this.#options.logger.warn({ err: error, documentId, revision }, 'could not store a snapshot, trying again later');
@@ -154,7 +158,14 @@ export class Snapshotter {
     // The latest change stands last: past the bound the longest unchanged goes.
     this.#changes.delete(documentId);
     this.#changes.set(documentId, changes);
-    if (this.#changes.size > DOCUMENTS_CHANGED) forgetOldest(this.#changes);
+    if (this.#changes.size <= DOCUMENTS_CHANGED) return;
+    const [longestUnchanged] = this.#changes.keys();
+    if (longestUnchanged !== undefined) this.#forget(longestUnchanged);
+  }
+
+  #forget(documentId: string): void {
+    this.#changes.delete(documentId);
+    this.#runs.forget(documentId);
   }
 
   /** Removes what the replaced snapshot had replaced itself: whoever found that key has long read it. */
@@ -169,9 +180,4 @@ export class Snapshotter {
 function merged(failed: Changes, since: Changes | undefined): Changes {
   if (since === undefined) return failed;
   return { ...since, operations: failed.operations + since.operations, bytes: failed.bytes + since.bytes };
-}
-
-function forgetOldest(map: Map<string, unknown>): void {
-  const [oldest] = map.keys();
-  if (oldest !== undefined) map.delete(oldest);
 }

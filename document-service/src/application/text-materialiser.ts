@@ -189,9 +189,10 @@ export class TextMaterialiser {
   }
 
   async #advance({ documentId, revision, recent }: TextRequest, text: TextInMemory): Promise<void> {
-    while (text.revision < revision) {
+    for (let replayed = 0; text.revision < revision; replayed += 1) {
       const next = recent(text.revision + 1);
       if (next !== undefined) {
+        if (replayed % REPLAYED_AT_ONCE === REPLAYED_AT_ONCE - 1) await new Promise((resolve) => setImmediate(resolve));
         assertSeam(documentId, text, next);
         applyNext(text, next);
         continue;
