@@ -1,3 +1,4 @@
+import { MessageReader, MessageWriter, stringBytesMax } from './message-bytes.ts';
 import { decodeRecordBatch, isCutOff } from './record-batch.ts';
 
 /*
@@ -55,13 +56,14 @@ const FINAL_EPOCH = -1;
 const UNKNOWN = -1;
 const NONE = 0;
 const REQUEST_BYTES = 33;
-const TOPIC_BYTES = 6;
+const TOPIC_BYTES = 4;
 const PARTITION_BYTES = 28;
 
 /** What follows the header of a request. */
 export function encodeFetch(request: FetchRequest): Buffer {
   const { topics, rackId } = request;
-  const writer = new Writer(topics.reduce((size, topic) => size + sizeOf(topic), REQUEST_BYTES + 3 * rackId.length));
+  const ofTopics = topics.reduce((size, topic) => size + sizeOf(topic), 0);
+  const writer = new MessageWriter(REQUEST_BYTES + stringBytesMax(rackId) + ofTopics);
   writer.int32(NO_REPLICA);
   writer.int32(request.maxWaitTime);
   writer.int32(request.minBytes);
@@ -91,7 +93,7 @@ export function encodeFetch(request: FetchRequest): Buffer {
  * each of them, and asks for all of them every time.
  */
 export async function decodeFetch(bytes: Buffer, anyBatches: AnyBatches): Promise<FetchAnswer> {
-  const reader = new Reader(bytes);
+  const reader = new MessageReader(bytes);
   const clientSideThrottleTime = reader.int32();
   const errorCode = reader.int16();
   const sessionId = reader.int32();
@@ -109,7 +111,7 @@ export async function decodeFetch(bytes: Buffer, anyBatches: AnyBatches): Promis
   return { throttleTime: 0, clientSideThrottleTime, errorCode, sessionId, responses };
 }
 
-async function readPartition(reader: Reader, anyBatches: AnyBatches): Promise<FetchedPartition> {
+async function readPartition(reader: MessageReader, anyBatches: AnyBatches): Promise<FetchedPartition> {
   const partition = reader.int32();
   const errorCode = reader.int16();
   const highWatermark = reader.int64();
@@ -156,77 +158,5 @@ function saysSomething({ errorCode, preferredReadReplica, messages }: FetchedPar
 }
 
 function sizeOf({ topic, partitions }: FetchRequest['topics'][number]): number {
-  return TOPIC_BYTES + 3 * topic.length + PARTITION_BYTES * partitions.length;
-}
-
-class Writer {
-  readonly #bytes: Buffer;
-  #at = 0;
-
-  constructor(sizeBound: number) {
-    this.#bytes = Buffer.allocUnsafe(sizeBound);
-  }
-
-  int8(value: number): void {
-    this.#at = this.#bytes.writeInt8(value, this.#at);
-  }
-
-  int32(value: number): void {
-    this.#at = this.#bytes.writeInt32BE(value, this.#at);
-  }
-
-  int64(value: bigint): void {
-    this.#at = this.#bytes.writeBigInt64BE(value, this.#at);
-  }
-
-  string(text: string): void {
-    const length = this.#bytes.write(text, this.#at + 2);
-    this.#at = this.#bytes.writeInt16BE(length, this.#at) + length;
-  }
-
-  bytes(): Buffer {
-    return this.#bytes.subarray(0, this.#at);
-  }
-}
-
-class Reader {
-  readonly #bytes: Buffer;
-  #at = 0;
-
-  constructor(bytes: Buffer) {
-    this.#bytes = bytes;
-  }
-
-  int16(): number {
-    this.#at += 2;
-    return this.#bytes.readInt16BE(this.#at - 2);
-  }
-
-  int32(): number {
-    this.#at += 4;
-    return this.#bytes.readInt32BE(this.#at - 4);
-  }
-
-  int64(): bigint {
-    this.#at += 8;
-    return this.#bytes.readBigInt64BE(this.#at - 8);
-  }
-
-  string(): string {
-    const length = this.int16();
-    this.#at += length;
-    return this.#bytes.toString('utf8', this.#at - length, this.#at);
-  }
-
-  /** Bytes with their length in front. */
-  sized(): Buffer {
-    const start = this.#at;
-    const length = this.int32();
-    this.skip(Math.max(0, length));
-    return this.#bytes.subarray(start, this.#at);
-  }
-
-  skip(length: number): void {
-    this.#at += length;
-  }
+  return TOPIC_BYTES + stringBytesMax(topic) + PARTITION_BYTES * partitions.length;
 }

@@ -1,7 +1,8 @@
 import { createRequire } from 'node:module';
 import type { KafkaConfig, Logger } from 'kafkajs';
 import { decodeFetch, encodeFetch, type FetchedRecord, type FetchRequest } from './fetch-message.ts';
-import { type Checksum, encodeRecordBatch } from './record-batch.ts';
+import { encodeProduce, type ProduceRequest } from './produce-message.ts';
+import type { Checksum } from './record-batch.ts';
 
 /*
  * The only file that reaches into kafkajs's sources. kafkajs 2.2.4 is pinned and no longer maintained, so these don't move.
@@ -55,7 +56,7 @@ const requestQueue = load('kafkajs/src/network/requestQueue') as { readonly prot
 const scheduleTimeoutCheck = requestQueue.prototype.scheduleRequestTimeoutCheck;
 const BrokerClass = load('kafkajs/src/broker') as new (options: object) => Broker;
 const ConnectionPoolClass = load('kafkajs/src/network/connectionPool') as new (options: object) => ConnectionPool;
-const Encoder = load('kafkajs/src/protocol/encoder') as new (size?: number) => ProtocolEncoder;
+const Encoder = load('kafkajs/src/protocol/encoder') as new () => { writeBuffer(bytes: Buffer): unknown };
 const checksum = load('kafkajs/src/protocol/recordBatch/crc32C') as Checksum;
 const Decoder = load('kafkajs/src/protocol/decoder') as new (bytes: Buffer) => object;
 const decodeMessages = load('kafkajs/src/protocol/requests/fetch/v4/decodeMessages') as (
@@ -64,30 +65,13 @@ const decodeMessages = load('kafkajs/src/protocol/requests/fetch/v4/decodeMessag
 const produceResponse = load('kafkajs/src/protocol/requests/produce/v7/response') as ProtocolResponse;
 const fetchResponse = load('kafkajs/src/protocol/requests/fetch/v11/response') as ProtocolResponse;
 const { requests } = load('kafkajs/src/protocol/requests') as {
-  readonly requests: { readonly Produce: RequestDefinition<Produce>; readonly Fetch: RequestDefinition<FetchRequest> };
+  readonly requests: {
+    readonly Produce: RequestDefinition<ProduceRequest>;
+    readonly Fetch: RequestDefinition<FetchRequest>;
+  };
 };
 const theirProduce = requests.Produce.protocol;
 const theirFetch = requests.Fetch.protocol;
-
-interface ProtocolEncoder {
-  writeInt16(value: number): this;
-  writeInt32(value: number): this;
-  writeString(value: string | null): this;
-  writeBytes(value: Buffer): this;
-  writeBuffer(value: Buffer): this;
-}
-
-interface Produce {
-  readonly acks: number;
-  readonly timeout: number;
-  readonly topicData: readonly {
-    readonly topic: string;
-    readonly partitions: readonly {
-      readonly partition: number;
-      readonly messages: readonly { readonly value: Buffer }[];
-    }[];
-  }[];
-}
 
 /** On top of the time for which a broker holds an answer to a fetch back. */
 const ON_THE_WAY_MS = 100;
@@ -121,7 +105,7 @@ export function calmRequestQueue(): void {
 
 /**
  * kafkajs writes and reads records, and asks for partitions, through a dozen objects and big integers each, which took as long as all else that happens to
- * an edit. Version 7 of Produce and 11 of Fetch, the newest that it speaks, are fetch-message.ts and record-batch.ts from now on. Batches of another kind,
+ * an edit. Version 7 of Produce and 11 of Fetch, the newest that it speaks, are produce-message.ts and fetch-message.ts from now on. Batches of another kind,
  * such as those that a broker compressed, and older brokers still get kafkajs's own.
  */
 export function useOwnMessages(): void {
@@ -129,20 +113,8 @@ export function useOwnMessages(): void {
   requests.Fetch.protocol = ({ version }) => (version === 11 ? fetch : theirFetch({ version }));
 }
 
-/** Of a producer without transactions: https://kafka.apache.org/protocol#The_Messages_Produce */
-function produce({ acks, timeout, topicData }: Produce) {
-  const encode = async () => {
-    const encoder = new Encoder().writeString(null).writeInt16(acks).writeInt32(timeout).writeInt32(topicData.length);
-    const nowMs = Date.now();
-    for (const { topic, partitions } of topicData) {
-      encoder.writeString(topic).writeInt32(partitions.length);
-      for (const { partition, messages } of partitions) {
-        const values = messages.map(({ value }) => value);
-        encoder.writeInt32(partition).writeBytes(encodeRecordBatch(values, nowMs, checksum));
-      }
-    }
-    return encoder;
-  };
+function produce(asked: ProduceRequest) {
+  const encode = async () => new Encoder().writeBuffer(encodeProduce(asked, Date.now(), checksum));
   return { request: { apiKey: 0, apiVersion: 7, apiName: 'Produce', encode }, response: produceResponse };
 }
 
