@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from '@weft/service-kit/logger';
 import { createLogger } from '@weft/service-kit/logger';
 import type { Admin } from 'kafkajs';
@@ -11,6 +12,8 @@ import { topicIdFrom, topicMetadataRequest } from './topic-incarnation.ts';
 export const DEFAULT_TOPIC = 'weft.submissions.v1';
 
 const REQUEST_TIMEOUT_MS = 10_000;
+/** How often it is looked whether a new topic has leaders. */
+const LEADERS_POLL_MS = 100;
 
 export interface EnsureTopicOptions extends KafkaConnection {
   readonly topic?: string;
@@ -38,10 +41,12 @@ export async function ensureTopic(options: EnsureTopicOptions): Promise<void> {
           configEntries: topicConfig(options.minInsyncReplicas),
         },
       ],
-      waitForLeaders: true,
+      waitForLeaders: false,
     });
-    if (created) logger.info({ topic, partitions }, 'created the topic');
-    else assertPartitions(topic, await countPartitions(admin, topic), partitions);
+    if (created) {
+      await leadersOf(admin, topic, partitions);
+      logger.info({ topic, partitions }, 'created the topic');
+    } else assertPartitions(topic, await countPartitions(admin, topic), partitions);
   });
 }
 
@@ -89,6 +94,25 @@ export async function fetchLeaders(admin: Admin, topic: string): Promise<Map<num
   const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });
   const partitions = topics.find(({ name }) => name === topic)?.partitions ?? [];
   return new Map(partitions.map(({ partitionId, leader }) => [partitionId, leader]));
+}
+
+/** Waits until the broker asked knows a topic that was just made; kafkajs takes it for an error that it doesn't yet. */
+async function leadersOf(admin: Admin, topic: string, partitions: number): Promise<void> {
+  const giveUpAt = performance.now() + REQUEST_TIMEOUT_MS;
+  for (;;) {
+    const leaders = await fetchLeaders(admin, topic).catch((error: unknown) => {
+      if (!isPassing(error) || performance.now() >= giveUpAt) throw error;
+      return new Map<number, number>();
+    });
+    if (leaders.size === partitions && [...leaders.values()].every((leader) => leader >= 0)) return;
+    if (performance.now() >= giveUpAt) throw new Error(`topic ${topic} was created and has no leaders yet`);
+    await delay(LEADERS_POLL_MS);
+  }
+}
+
+/** kafkajs says of some errors that they may pass. */
+function isPassing(error: unknown): boolean {
+  return error instanceof Error && Reflect.get(error, 'retriable') === true;
 }
 
 function topicConfig(minInsyncReplicas: number): { name: string; value: string }[] {
