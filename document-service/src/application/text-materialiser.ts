@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import {
   ContentCorruptedError,
   type ContentStore,
@@ -6,6 +5,7 @@ import {
 } from '@weft/content-store/content-store';
 import { decodeOperation } from '@weft/ot/operation-codec';
 import { Rope } from '@weft/ot/rope';
+import { sha256Prefix } from '@weft/ot/sha256';
 import { type Clock, systemClock } from '@weft/service-kit/clock';
 import { DamagedHistoryError, follows } from '../domain/history-check.ts';
 import { firstStorageKey, storageKey } from '../domain/storage-key.ts';
@@ -269,7 +269,7 @@ function damaged(error: unknown): undefined {
 
 /** The number that names a text: the first 8 bytes of SHA-256 over its UTF-8. */
 export function checksumOf(text: MaterialisedText): bigint {
-  return createHash('sha256').update(text.utf8).digest().readBigUInt64BE();
+  return sha256Prefix(text.utf8);
 }
 
 function applyNext(text: TextInMemory, { operation, chain }: RecentOperation): void {

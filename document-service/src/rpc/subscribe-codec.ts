@@ -1,20 +1,21 @@
-import { BinaryReader, BinaryWriter } from '@bufbuild/protobuf/wire';
+import { BinaryReader } from '@bufbuild/protobuf/wire';
 import { SubscribeResponse } from '@weft/gen/broadcast';
+import { encoded } from '@weft/service-kit/encoded';
 import type { FollowedEvent } from '../ports/follower.ts';
 
 /** weft.v1.SubscribeResponse around bytes that are already a TextOperation. */
 export function encodeFollowed(event: FollowedEvent): Uint8Array {
   if (event.kind === 'standing') return SubscribeResponse.encode(signOfLife(event)).finish();
   const { operation } = event;
-  const writer = new BinaryWriter();
-  writer.uint32(8).uint32(operation.revision);
-  writer.uint32(18).bytes(operation.operation);
-  writer.uint32(26).string(operation.userId);
-  writer.uint32(34).string(operation.sessionId);
-  writer.uint32(40).uint32(operation.sequence);
-  writer.uint32(49).fixed64(operation.chain);
-  writer.uint32(56).int64(operation.recordedAtMs);
-  return writer.finish();
+  return encoded((writer) => {
+    writer.uint32(8).uint32(operation.revision);
+    writer.uint32(18).bytes(operation.operation);
+    writer.uint32(26).string(operation.userId);
+    writer.uint32(34).string(operation.sessionId);
+    writer.uint32(40).uint32(operation.sequence);
+    writer.uint32(49).fixed64(operation.chain);
+    writer.uint32(56).int64(operation.recordedAtMs);
+  });
 }
 
 /** The same back; the operation stays encoded. */
