@@ -98,4 +98,10 @@ it('leaves what is compressed, of a transaction, a control batch, of another ver
     damaged.writeUInt8(bodyLength ?? 0, 61);
     expect(decodeRecordBatch(damaged, 0)).toBeUndefined();
   }
+  for (const length of [-12, 0, 40]) {
+    const short = Buffer.from(whole);
+    short.writeInt32BE(length, 8);
+    short.writeInt32BE(0, 57);
+    expect(decodeRecordBatch(short, 0)).toBeUndefined();
+  }
 });

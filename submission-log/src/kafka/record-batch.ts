@@ -80,6 +80,7 @@ export function isCutOff(bytes: Buffer, start: number): boolean {
 export function decodeRecordBatch(bytes: Buffer, start: number): ReadBatch | undefined {
   if (isCutOff(bytes, start)) return undefined;
   const end = start + LEADER_EPOCH_AT + bytes.readInt32BE(start + LENGTH_AT);
+  if (end < start + RECORDS_AT) return undefined;
   const attributes = bytes.readInt16BE(start + ATTRIBUTES_AT);
   if (bytes[start + MAGIC_AT] !== MAGIC || (attributes & ~APPEND_TIME) !== 0) return undefined;
   const firstOffset = Number(bytes.readBigInt64BE(start + FIRST_OFFSET_AT));
