@@ -49,7 +49,7 @@ import { broadcastLogger, commitLogger, ownershipLogger, rpcLogger, serviceLogge
 import { type Operators, openOperators } from './operators-context.ts';
 import type { DocumentLoads } from './ports/document-loads.ts';
 import { recordDigest } from './postgres/commit-statement.ts';
-import { PostgresCommitter } from './postgres/postgres-committer.ts';
+import { openPostgresCommitter } from './postgres/postgres-committer.ts';
 import { PostgresDocumentCatalog } from './postgres/postgres-document-catalog.ts';
 import { PostgresLoads } from './postgres/postgres-loads.ts';
 import { OWNERS_CHANNEL, PostgresPartitionTable } from './postgres/postgres-partition-table.ts';
@@ -152,7 +152,7 @@ export async function openContext(
   const pace = overrides.pace ?? historyPace(config);
   const opened = { pool, store, log, identity, table, segments, loads, materialiser };
   const shared: Shared = { config, clock, events, traces, ...opened, toPartition, pace };
-  const { engine, hub, history, cache } = openEngine(shared, sequencingLoads, stack);
+  const { engine, hub, history, cache } = await openEngine(shared, sequencingLoads, stack);
   const opener = new DocumentOpener({
     hub,
     loads,
@@ -249,14 +249,14 @@ interface Shared {
 }
 
 /** Sequencing, committing, telling, keeping. */
-function openEngine(shared: Shared, loads: DocumentLoads, stack: AsyncDisposableStack) {
+async function openEngine(shared: Shared, loads: DocumentLoads, stack: AsyncDisposableStack) {
   const { config, clock, events, pool, store, log, identity, table, segments, materialiser, pace } = shared;
   const cache = new DocumentCache();
   const missing = new MissingState(cache);
   const gatherer = new Gatherer({ cache, missing, decode: decodeRecord, clock, traces: shared.traces });
   const { postgresUrl } = config;
   const committer = stack.adopt(
-    new PostgresCommitter({
+    await openPostgresCommitter({
       postgresUrl,
       log: identity,
       logger: commitLogger,

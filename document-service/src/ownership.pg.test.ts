@@ -6,8 +6,9 @@ import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from 'v
 import { PartitionOwnership } from './application/partition-ownership.ts';
 import { CommitBatch, type OperationEvent } from './domain/commit-batch.ts';
 import { CLAIM_JITTER_MS } from './limits.ts';
+import type { Committer } from './ports/committer.ts';
 import type { PartitionRow } from './ports/partition-table.ts';
-import { PostgresCommitter } from './postgres/postgres-committer.ts';
+import { openPostgresCommitter } from './postgres/postgres-committer.ts';
 import { OWNERS_CHANNEL, PostgresPartitionTable } from './postgres/postgres-partition-table.ts';
 import { waitFor } from './testing/wait-for.ts';
 
@@ -54,8 +55,8 @@ function member(log: string, owner: string) {
   return { table, ownership, claims, lost, group };
 }
 
-function committer(log: string): PostgresCommitter {
-  const opened = new PostgresCommitter({ postgresUrl: database.url, log, logger });
+async function committer(log: string): Promise<Committer> {
+  const opened = await openPostgresCommitter({ postgresUrl: database.url, log, logger });
   onTestFinished(() => opened.close());
   return opened;
 }
@@ -69,9 +70,10 @@ async function newDocument(): Promise<string> {
 /** A batch with the next operation of one document, as the owner of a partition writes it. */
 function edit(
   batch: CommitBatch,
-  { partition, epoch, offset }: { partition: number; epoch: number; offset: number },
+  place: { partition: number; epoch: number; offset: number; unflushedSinceMs?: number },
   { documentId, revision }: { documentId: string; revision: number },
 ): CommitBatch {
+  const { partition, epoch, offset, unflushedSinceMs } = place;
   const [userId, sessionId] = [randomUUID(), randomUUID()];
   const operation: OperationEvent = {
     kind: 'operation',
@@ -87,7 +89,7 @@ function edit(
     logOffset: offset,
     recordedAtMs: 1_700_000_000_123,
   };
-  batch.take({ partition, epoch }, { offset, value: Buffer.from(`record ${offset}`) });
+  batch.take({ partition, epoch }, { offset, value: Buffer.from(`record ${offset}`), unflushedSinceMs });
   batch.events.push(operation);
   const head = { length: revision, chain: 7n, closed: false, quarantineReason: undefined };
   batch.setHead({ documentId, partition, expectedRevision: revision - 1, revision, ...head });
@@ -206,7 +208,7 @@ test('a stale epoch commits nothing, and harms no other partition of its batch (
   const batch = new CommitBatch();
   edit(batch, { partition: 0, epoch: own?.epoch ?? 0, offset: 0 }, { documentId: kept, revision: 1 });
   edit(batch, { partition: 1, epoch: stolen?.epoch ?? 0, offset: 0 }, { documentId: fenced, revision: 1 });
-  expect(await committer(log).commit(batch, never)).toEqual({ kind: 'committed', fenced: [1] });
+  expect(await (await committer(log)).commit(batch, never)).toEqual({ kind: 'committed', fenced: [1] });
   expect([await revisionOf(kept), await revisionOf(fenced)]).toEqual([1, 0]);
   expect((await table.read()).map(({ nextOffset }) => nextOffset)).toEqual([1, 0]);
 });
@@ -215,15 +217,32 @@ test('another position than expected commits nothing', async () => {
   const { log } = await claimedTable();
   const documentId = await newDocument();
   const batch = edit(new CommitBatch(), { partition: 0, epoch: 1, offset: 5 }, { documentId, revision: 1 });
-  expect(await committer(log).commit(batch, never)).toEqual({ kind: 'committed', fenced: [0] });
+  expect(await (await committer(log)).commit(batch, never)).toEqual({ kind: 'committed', fenced: [0] });
   expect(await revisionOf(documentId)).toBe(0);
+});
+
+test('a record that the log may have lost since is not committed, whatever else is in its batch', async () => {
+  const { log, table } = await claimedTable();
+  const documentId = await newDocument();
+  const place = { partition: 0, epoch: 1, offset: 0 };
+  const before = performance.now();
+  const opened = await committer(log);
+  const stale = edit(new CommitBatch(), { ...place, unflushedSinceMs: before }, { documentId, revision: 1 });
+  stale.take(place, { offset: 1, value: Buffer.from('safe'), unflushedSinceMs: performance.now() });
+  expect(await opened.commit(stale, never)).toEqual({ kind: 'committed', fenced: [0] });
+  expect(await revisionOf(documentId)).toBe(0);
+  expect(await table.read()).toMatchObject([{ nextOffset: 0 }]);
+  const read = { ...place, unflushedSinceMs: performance.now() };
+  const again = edit(new CommitBatch(), read, { documentId, revision: 1 });
+  expect(await opened.commit(again, never)).toEqual({ kind: 'committed', fenced: [] });
+  expect(await revisionOf(documentId)).toBe(1);
 });
 
 test('a head that is not where it was expected refuses the whole batch', async () => {
   const { log, table } = await claimedTable();
   const documentId = await newDocument();
   const batch = edit(new CommitBatch(), { partition: 0, epoch: 1, offset: 0 }, { documentId, revision: 2 });
-  expect(await committer(log).commit(batch, never)).toMatchObject({ kind: 'refused' });
+  expect(await (await committer(log)).commit(batch, never)).toMatchObject({ kind: 'refused' });
   expect(await table.read()).toMatchObject([{ nextOffset: 0 }]);
 });
 
@@ -231,7 +250,8 @@ test('a claim waits for the commit under way, and goes on behind it', async () =
   const { log, table } = await claimedTable();
   const documentId = await newDocument();
   const batch = edit(new CommitBatch(), { partition: 0, epoch: 1, offset: 0 }, { documentId, revision: 1 });
-  const [outcome, claim] = await Promise.all([committer(log).commit(batch, never), table.claim(0, 1)]);
+  const opened = await committer(log);
+  const [outcome, claim] = await Promise.all([opened.commit(batch, never), table.claim(0, 1)]);
   const committed = outcome.kind === 'committed' && outcome.fenced.length === 0;
   const position = claim?.nextOffset ?? (await table.read())[0]?.nextOffset;
   expect(await revisionOf(documentId)).toBe(committed ? 1 : 0);
@@ -245,7 +265,7 @@ test('everything a commit writes is read back as it was written', async () => {
   const userId = randomUUID();
   batch.setRevocation({ partition: 0, documentId, userId, epoch: 3n, role: 0 });
   batch.quarantined.push({ partition: 0, documentId, logOffset: 0, record: Buffer.from('é'), reason: 'wörds' });
-  await committer(log).commit(batch, never);
+  await (await committer(log)).commit(batch, never);
   const { rows } = await database.pool.query(
     `SELECT o.recorded_at, o.operation, o.log_offset, s.last_digest, s.ended_code, r.epoch, r.role, q.record, q.reason
       FROM operations o JOIN sessions s USING (document_id, session_id) JOIN revocations r USING (document_id)

@@ -25,7 +25,7 @@ import { KeyedRateLimiter } from './session/rate-limit.ts';
 import type { SessionServices } from './session/session-services.ts';
 import { Sweep } from './session/sweep.ts';
 import { openSubmissionLog } from './submission-log.ts';
-import { OwnerStream } from './subscriptions/owner-stream.ts';
+import { grpcDialer, type OwnerDialer, OwnerStream } from './subscriptions/owner-stream.ts';
 import { PartitionDirectory } from './subscriptions/partition-directory.ts';
 import { watchPartitions } from './subscriptions/partition-watch.ts';
 import { Subscriptions } from './subscriptions/subscriptions.ts';
@@ -37,6 +37,8 @@ export interface GatewayOverrides {
   readonly log?: SubmissionLog;
   readonly metrics?: Metrics;
   readonly clock?: Clock;
+  /** Opens calls to an owner in this process; undefined for one that is elsewhere. */
+  readonly dial?: (address: string) => OwnerDialer | undefined;
 }
 
 /** Opens what the gateway consists of. Everything is let go in reverse when the stack is disposed of. */
@@ -55,6 +57,7 @@ export async function openContext(config: GatewayConfig, overrides: GatewayOverr
   );
   const { directory, subscriptions } = openSubscriptions({
     config,
+    dial: (address) => overrides.dial?.(address) ?? grpcDialer(address, config.documentVia),
     partitions,
     rights,
     liveSessions,
@@ -123,6 +126,7 @@ async function openPublishing(
 
 interface SubscriptionParts {
   readonly config: GatewayConfig;
+  readonly dial: (address: string) => OwnerDialer;
   readonly partitions: number;
   readonly rights: Rights;
   readonly liveSessions: LiveSessions;
@@ -131,14 +135,14 @@ interface SubscriptionParts {
   now(): number;
 }
 
-function openSubscriptions({ config, partitions, rights, liveSessions, traces, now, stack }: SubscriptionParts) {
+function openSubscriptions({ config, dial, partitions, rights, liveSessions, traces, now, stack }: SubscriptionParts) {
   const gatewayId = randomUUID();
   const directory = new PartitionDirectory();
   const subscriptions = new Subscriptions({
     directory,
     partitionOf: (documentId) => partitionOf(documentId, partitions),
     connect: (address, handlers) =>
-      new OwnerStream({ address, via: config.documentVia, gatewayId, logger: subscriptionLogger, ...handlers }),
+      new OwnerStream({ address, dialer: dial(address), gatewayId, logger: subscriptionLogger, ...handlers }),
     rightsChanged: (documentId, change) => rights.changed({ documentId, ...change }),
     sessionsTaken: (documentId, sessions) => {
       for (const session of sessions) liveSessions.joinedElsewhere({ documentId, ...session });

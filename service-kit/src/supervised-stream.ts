@@ -1,8 +1,14 @@
-import type { ClientDuplexStream, ClientReadableStream } from '@grpc/grpc-js';
+import type { ClientReadableStream } from '@grpc/grpc-js';
 import { RECONNECT_FIRST_MS, RECONNECT_LONGEST_MS } from './limits.ts';
 import { statusErrorFrom } from './status-error.ts';
 
-type Call<Response> = ClientReadableStream<Response> | ClientDuplexStream<never, Response>;
+/** What of a call is supervised. */
+export interface SupervisedCall<Response> {
+  on(event: 'data', listener: (response: Response) => void): unknown;
+  on(event: 'error', listener: (error: Error) => void): unknown;
+  on(event: 'end', listener: () => void): unknown;
+  cancel(): void;
+}
 
 export interface StreamOptions<Stream, Response> {
   /** Opens the call. */
@@ -19,7 +25,7 @@ export interface StreamOptions<Stream, Response> {
 /**
  * A stream that is opened again whenever it breaks or falls silent, after a pause that grows with every failure and is different for everybody.
  */
-export class SupervisedStream<Response, Stream extends Call<Response> = ClientReadableStream<Response>> {
+export class SupervisedStream<Response, Stream extends SupervisedCall<Response> = ClientReadableStream<Response>> {
   readonly #options: StreamOptions<Stream, Response>;
   #call: Stream | undefined;
   #pauseMs = RECONNECT_FIRST_MS;

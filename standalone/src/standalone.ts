@@ -6,15 +6,18 @@ import { createDirectoryContentStore } from '@weft/content-store/directory/direc
 import { startEmbeddedPostgres } from '@weft/database/embedded-postgres';
 import { migrate } from '@weft/database/migrate';
 import { createPool } from '@weft/database/pool';
+import { attach } from '@weft/document-service/rpc/attach';
 import { documentServiceImplementations } from '@weft/document-service/rpc/implementations';
-import { startDocumentService } from '@weft/document-service/service';
+import { type RunningDocumentService, startDocumentService } from '@weft/document-service/service';
 import { startGateway } from '@weft/gateway/service';
+import type { OwnerDialer } from '@weft/gateway/subscriptions/owner-stream';
 import { GrpcServer } from '@weft/service-kit/grpc-server';
 import { createLogger } from '@weft/service-kit/logger';
 import { Metrics, serveMetrics } from '@weft/service-kit/metrics';
 import { PUBLIC_SERVICES } from '@weft/service-kit/reflection';
 import { createPostgresSubmissionLog } from '@weft/submission-log/postgres/postgres-submission-log';
 import { assertSensible, type StandaloneConfig } from './config.ts';
+import { localCall } from './local-call.ts';
 
 /** The whole product, running. */
 export interface Standalone {
@@ -33,7 +36,10 @@ const TOKEN_LIFETIME_SECONDS = 12 * 3_600;
 
 const logger = createLogger('standalone');
 
-/** Starts everything in one process, each service behind its real gRPC interface on loopback. Told what takes long, a line each. */
+/**
+ * Starts everything in one process, each service behind its real gRPC interface on loopback, but for what is said of every edit. Told what takes long, a line
+ * each.
+ */
 export async function startStandalone(config: StandaloneConfig, say: (line: string) => void): Promise<Standalone> {
   assertSensible(config);
   await using stack = new AsyncDisposableStack();
@@ -106,7 +112,7 @@ export async function startStandalone(config: StandaloneConfig, say: (line: stri
         cachedRoles: config.cachedRoles,
         drainMs: 1_000,
       },
-      { log, metrics },
+      { log, metrics, dial: (address) => (address === documents.grpcAddress ? dialer(documents.context) : undefined) },
     ),
     (it) => it.stop(),
   );
@@ -133,6 +139,12 @@ export async function startStandalone(config: StandaloneConfig, say: (line: stri
   );
   const resources = stack.move();
   return { url: gateway.url, grpcAddress, metricsPort: exporter.port, stop: () => resources.disposeAsync() };
+}
+
+/** From the gateway to the document-service of this process. */
+function dialer({ handlers }: RunningDocumentService['context']): OwnerDialer {
+  const serve = attach(handlers.hub, handlers.opener, handlers.events);
+  return { attach: () => localCall(serve), close: () => undefined };
 }
 
 /** An IPv6 address before a port. */

@@ -5,15 +5,21 @@ import { PublishError } from './submission-log.ts';
 
 /** Batches as they leave, each settled by hand. */
 class Outlet {
-  readonly batches: { content: Record<number, string[]>; succeed(): Promise<void>; fail(): Promise<void> }[] = [];
+  readonly batches: {
+    content: Record<number, string[]>;
+    place(): Promise<void>;
+    succeed(): Promise<void>;
+    fail(): Promise<void>;
+  }[] = [];
 
-  send = (batch: readonly PartitionRecords[]): Promise<void> => {
+  send = (batch: readonly PartitionRecords[], placed: () => void): Promise<void> => {
     const content = Object.fromEntries(
       batch.map(({ partition, records }) => [partition, records.map((record) => Buffer.from(record).toString())]),
     );
     return new Promise((resolve, reject) => {
       this.batches.push({
         content,
+        place: async () => settle(placed),
         succeed: async () => settle(() => resolve()),
         fail: async () => settle(() => reject(new Error('no'))),
       });
@@ -75,6 +81,30 @@ describe('PublishBatcher', () => {
     await outlet.batches[0]?.succeed();
     expect(await first).toBe('published');
     expect(outlet.contents[2]).toEqual({ 1: ['b'] });
+  });
+
+  it('lets what follows go once a batch has its place, and waits with the answer until it is durable', async () => {
+    const batcher = create();
+    const first = outcome(batcher.publish(1, [record('a')]));
+    await ticks();
+    const second = outcome(batcher.publish(1, [record('b')]));
+    await outlet.batches[0]?.place();
+    expect(outlet.contents).toEqual([{ 1: ['a'] }, { 1: ['b'] }]);
+    void batcher.publish(1, [record('c')]);
+    await ticks();
+    await outlet.batches[0]?.fail();
+    expect(await first).toBe('the batch failed');
+    expect(outlet.contents).toHaveLength(2);
+    let closed = false;
+    const closing = batcher.close().then(() => {
+      closed = true;
+    });
+    await outlet.batches[1]?.place();
+    await outlet.batches[2]?.succeed();
+    expect(closed).toBe(false);
+    await outlet.batches[1]?.succeed();
+    await closing;
+    expect(await second).toBe('published');
   });
 
   it('gathers while two batches of a lane are outstanding', async () => {

@@ -17,8 +17,11 @@ export interface PartitionRecords {
 export interface BatcherOptions {
   /** Names the lane a partition's batches take: for Kafka its leader. Asked anew for every batch. */
   laneOf(partition: number): number;
-  /** Appends a batch, each partition at most once in it. Resolves when all of it is durable; must settle in bounded time. */
-  send(batch: readonly PartitionRecords[]): Promise<void>;
+  /**
+   * Appends a batch, each partition at most once in it. Resolves when all of it is durable; must settle in bounded time. May call `placed` before,
+   * when the batch has its place in the log: what comes next may follow it.
+   */
+  send(batch: readonly PartitionRecords[], placed: () => void): Promise<void>;
   /** Told of every batch that leaves, by the number of its records. */
   readonly batchSent?: ((records: number) => void) | undefined;
   readonly deadlineMs?: number;
@@ -51,6 +54,7 @@ interface Batch {
   readonly lines: Line[];
   readonly publishes: Publish[];
   readonly content: PartitionRecords[];
+  placed: boolean;
 }
 
 /**
@@ -141,7 +145,7 @@ export class PublishBatcher {
   }
 
   #takeBatch(lane: Lane): Batch {
-    const batch: Batch = { lines: [], publishes: [], content: [] };
+    const batch: Batch = { lines: [], publishes: [], content: [], placed: false };
     let room = this.#options.batchBytes;
     for (const line of lane.ready) {
       if (room <= 0) break;
@@ -165,22 +169,31 @@ export class PublishBatcher {
     lane.outstanding += 1;
     this.#outstanding += 1;
     this.#options.batchSent?.(batch.content.reduce((sum, { records }) => sum + records.length, 0));
-    this.#options.send(batch.content).then(
-      () => this.#finish(lane, batch, undefined),
-      (error: unknown) => this.#finish(lane, batch, new PublishError('the batch failed', { cause: error })),
-    );
+    this.#options
+      .send(batch.content, () => this.#placed(lane, batch))
+      .then(
+        () => this.#finish(lane, batch, undefined),
+        (error: unknown) => this.#finish(lane, batch, new PublishError('the batch failed', { cause: error })),
+      );
   }
 
   #finish(lane: Lane, batch: Batch, error: PublishError | undefined): void {
-    lane.outstanding -= 1;
     this.#outstanding -= 1;
     for (const publish of batch.publishes) this.#settle(publish, error);
+    this.#placed(lane, batch);
+    this.#resolveIdle();
+  }
+
+  /** Nothing that follows can overtake the batch any more. */
+  #placed(lane: Lane, batch: Batch): void {
+    if (batch.placed) return;
+    batch.placed = true;
+    lane.outstanding -= 1;
     for (const line of batch.lines) {
       line.sending = false;
       if (line.waiting.length > 0) this.#makeReady(line);
     }
     this.#pump(lane);
-    this.#resolveIdle();
   }
 
   /** Answers one publish; nothing happens when its deadline answered it before. */

@@ -57,6 +57,11 @@ export interface LogRecord {
   /** When the log appended it, in milliseconds since 1970. */
   readonly appendedAtMs: number;
   readonly value: Uint8Array;
+  /**
+   * Set while the record may still be lost with its database: when its append or reading was begun, by performance.now(). What is written to that database over
+   * a connection opened before is durable only together with the record; over one opened later it may rest on a record that is gone.
+   */
+  readonly unflushedSinceMs?: number | undefined;
 }
 
 /** What a consumer of the group is told. Handlers return at once; they must not throw. */

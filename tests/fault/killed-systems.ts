@@ -1,10 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from '@weft/deploy/components/free-port';
+import { Postgres } from '@weft/deploy/components/postgres';
 import { expect, type TestContext } from 'vitest';
 import { Cluster } from '../harness/cluster.ts';
 import type { Fault } from '../harness/fault-schedule.ts';
 import { startKafkaBroker } from '../harness/kafka-broker.ts';
+import { standaloneOn } from '../harness/standalone-in-process.ts';
 import { StandaloneProcess } from '../harness/standalone-process.ts';
 import { expectPromisesKept } from './struck-replay.ts';
 
@@ -70,4 +73,23 @@ export async function expectStandaloneKeepsPromises(
     context,
   );
   expect(weft.ownEnds, 'it ended by itself').toBe(0);
+}
+
+/** One process keeps its promises while the PostgreSQL that also holds its log crashes under it: what was handed over may be gone from the log. */
+export async function expectStandaloneOutlivesDatabase(crashes: number, context: TestContext): Promise<void> {
+  await using stack = new AsyncDisposableStack();
+  const dataDir = await mkdtemp(join(tmpdir(), 'weft-crashed-'));
+  stack.defer(() => rm(dataDir, { recursive: true, force: true }));
+  const postgres = stack.use(new Postgres({ directory: join(dataDir, 'postgres'), port: await freePort() }));
+  await postgres.start();
+  const { weft } = stack.use(await standaloneOn(postgres.url));
+  await expectPromisesKept(
+    {
+      urls: [weft.url],
+      postgresUrl: () => postgres.url,
+      faults: () => Array.from({ length: crashes }, () => killed('PostgreSQL', () => postgres)),
+      logs: () => '',
+    },
+    context,
+  );
 }

@@ -1,3 +1,5 @@
+import type { LogRecord } from '@weft/submission-log/submission-log';
+
 /** What one commit writes: the outcomes of records of several partitions, folded to one row per key. Pure; the statement that writes it is in postgres/. */
 
 /** What is recorded of one submission on its way through the service. There is one only for what is traced. */
@@ -164,6 +166,7 @@ export class CommitBatch {
   readonly touched = new Set<string>();
   #records = 0;
   #bytes = 0;
+  #unflushedSinceMs: number | undefined;
 
   get records(): number {
     return this.#records;
@@ -174,14 +177,22 @@ export class CommitBatch {
     return this.#bytes;
   }
 
+  /** The earliest time since when the log has had one of the records without being safe from losing it; undefined when it can't lose any. */
+  get unflushedSinceMs(): number | undefined {
+    return this.#unflushedSinceMs;
+  }
+
   get empty(): boolean {
     return this.#records === 0;
   }
 
   /** Takes a record: the partition's position moves past it. */
-  take(owner: { partition: number; epoch: number }, record: { offset: number; value: Uint8Array }): void {
+  take(owner: { partition: number; epoch: number }, record: Omit<LogRecord, 'appendedAtMs'>): void {
     this.#records += 1;
     this.#bytes += record.value.length;
+    if (record.unflushedSinceMs !== undefined) {
+      this.#unflushedSinceMs = Math.min(this.#unflushedSinceMs ?? record.unflushedSinceMs, record.unflushedSinceMs);
+    }
     const advance = this.partitions.get(owner.partition);
     if (advance === undefined) {
       this.partitions.set(owner.partition, {

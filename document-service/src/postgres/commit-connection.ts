@@ -6,13 +6,25 @@ import { COMMIT_DEADLINE_MS } from '../limits.ts';
 /** The server gives up before we do, in milliseconds. */
 const STATEMENT_TIMEOUT_MS = 10_000;
 
+interface OpenConnection {
+  readonly client: Client;
+  readonly socket: Socket;
+  /** When it had been opened, by performance.now(). */
+  readonly sinceMs: number;
+}
+
 /** One connection of its own for the commit: opened when needed, dropped after any trouble, so that what was prepared on it stays prepared. */
 export class CommitConnection {
   readonly #url: string;
-  #open: { readonly client: Client; readonly socket: Socket } | undefined;
+  #open: OpenConnection | undefined;
 
   constructor(postgresUrl: string) {
     this.#url = postgresUrl;
+  }
+
+  /** Connects unless it is. Answers since when the connection has been open, by performance.now(). */
+  async connect(): Promise<number> {
+    return (await this.#connected()).sinceMs;
   }
 
   /** Runs one statement. After a failure that isn't the server's verdict on the statement, `drop` the connection. */
@@ -39,17 +51,16 @@ export class CommitConnection {
     await open?.client.end();
   }
 
-  async #connected() {
+  async #connected(): Promise<OpenConnection> {
     if (this.#open !== undefined) return this.#open;
     const socket = new Socket();
     const config = connectionConfig({ url: this.#url, applicationName: 'weft-document-commit' });
     const client = new Client({ ...config, statement_timeout: STATEMENT_TIMEOUT_MS, stream: () => socket });
-    const opened = { client, socket };
     client.on('error', () => {
-      if (this.#open === opened) this.#open = undefined;
+      if (this.#open?.client === client) this.#open = undefined;
     });
     await client.connect();
-    this.#open = opened;
-    return opened;
+    this.#open = { client, socket, sinceMs: performance.now() };
+    return this.#open;
   }
 }

@@ -3,7 +3,7 @@ import { createTestDatabase } from '@weft/database/testing';
 import { createLogger } from '@weft/service-kit/logger';
 import { expect, onTestFinished, test } from 'vitest';
 import { CommitBatch } from '../domain/commit-batch.ts';
-import { PostgresCommitter } from './postgres-committer.ts';
+import { openPostgresCommitter } from './postgres-committer.ts';
 
 test('a refusal says what the matter is, and nothing of what was written', async () => {
   const database = await createTestDatabase();
@@ -11,7 +11,7 @@ test('a refusal says what the matter is, and nothing of what was written', async
   await database.pool.query(`INSERT INTO partitions (log, partition, epoch) VALUES ('log', 0, 1)`);
   await database.pool.query('ALTER TABLE operations ADD CONSTRAINT never CHECK (revision < 0)');
   const logger = createLogger('test', 'silent');
-  const committer = new PostgresCommitter({ postgresUrl: database.url, log: 'log', logger });
+  const committer = await openPostgresCommitter({ postgresUrl: database.url, log: 'log', logger });
   onTestFinished(() => committer.close());
   const batch = new CommitBatch();
   batch.take({ partition: 0, epoch: 1 }, { offset: 0, value: Buffer.from('record') });

@@ -2,6 +2,7 @@ import type { Logger } from '@weft/service-kit/logger';
 import { FencedCommitter } from '../application/fenced-committer.ts';
 import type { CommitBatch } from '../domain/commit-batch.ts';
 import { type CommitDatabase, CommitRefusedError, type PartitionStanding } from '../ports/commit-database.ts';
+import type { Committer } from '../ports/committer.ts';
 import { int4Column } from './binary-column.ts';
 import { CommitConnection } from './commit-connection.ts';
 import { type CommitQuery, commitQuery } from './commit-statement.ts';
@@ -9,13 +10,21 @@ import { type CommitQuery, commitQuery } from './commit-statement.ts';
 /** SQLSTATE classes that are a verdict on the data: the same statement would fail again. Everything else may pass later. */
 const DATA_ERROR_CLASSES = new Set(['21', '22', '23', '54']);
 
-/** Commits on one connection, one statement at a time; never answers without knowing what happened. */
-export class PostgresCommitter extends FencedCommitter {
-  /** `outcomeUnknown` is told of every attempt that has to be looked up. */
-  constructor(options: { postgresUrl: string; log: string; logger: Logger; outcomeUnknown?: () => void }) {
-    const { postgresUrl, log, logger, outcomeUnknown } = options;
-    super({ database: new PostgresCommitDatabase(postgresUrl, log), logger, outcomeUnknown });
-  }
+interface PostgresCommitterOptions {
+  readonly postgresUrl: string;
+  /** Names the log whose records are committed. */
+  readonly log: string;
+  readonly logger: Logger;
+  /** Told of every attempt that has to be looked up. */
+  readonly outcomeUnknown?: (() => void) | undefined;
+}
+
+/** Commits on one connection, one statement at a time. Connects now, before there is any record that isn't safe in its log. */
+export async function openPostgresCommitter(options: PostgresCommitterOptions): Promise<Committer> {
+  const { postgresUrl, log, logger, outcomeUnknown } = options;
+  const connection = new CommitConnection(postgresUrl);
+  await connection.connect();
+  return new FencedCommitter({ database: new PostgresCommitDatabase(connection, log), logger, outcomeUnknown });
 }
 
 class PostgresCommitDatabase implements CommitDatabase {
@@ -24,12 +33,14 @@ class PostgresCommitDatabase implements CommitDatabase {
   /** How the batch written last is written, for when it is tried again. */
   #last: { readonly batch: CommitBatch; readonly query: CommitQuery } | undefined;
 
-  constructor(postgresUrl: string, log: string) {
+  constructor(connection: CommitConnection, log: string) {
     this.#log = log;
-    this.#connection = new CommitConnection(postgresUrl);
+    this.#connection = connection;
   }
 
   async write(batch: CommitBatch): Promise<ReadonlySet<number>> {
+    const { unflushedSinceMs } = batch;
+    if (unflushedSinceMs !== undefined && unflushedSinceMs < (await this.#connection.connect())) return new Set();
     try {
       const { rows } = await this.#connection.query<{ partition: number }>(this.#queryOf(batch));
       this.#last = undefined;

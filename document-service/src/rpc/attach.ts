@@ -1,4 +1,4 @@
-import { type handleBidiStreamingCall, type ServerDuplexStream, status } from '@grpc/grpc-js';
+import { status } from '@grpc/grpc-js';
 import type { AttachRequest, CaretMoved, OpenDocument } from '@weft/gen/broadcast';
 import { Presence } from '@weft/gen/session';
 import { StatusError, toGrpcError } from '@weft/service-kit/status-error';
@@ -7,7 +7,16 @@ import { GatewayStream, type StreamEnd, type StreamWire } from '../application/g
 import type { DocumentOpener } from '../application/open-document.ts';
 import type { DocumentEvents } from '../events.ts';
 
-type AttachCall = ServerDuplexStream<AttachRequest, Uint8Array>;
+/** What of a call is used here. */
+export interface AttachCall {
+  on(event: 'data', listener: (request: AttachRequest) => void): unknown;
+  on(event: 'end' | 'close' | 'cancelled' | 'error' | 'drain', listener: () => void): unknown;
+  /** False when the peer takes no more for now. */
+  write(message: Uint8Array): boolean;
+  /** Ends the call with a status. */
+  emit(event: 'error', error: ReturnType<typeof toGrpcError>): unknown;
+  end(): unknown;
+}
 
 const ENDS: Readonly<Record<StreamEnd, StatusError>> = {
   slow: new StatusError(status.RESOURCE_EXHAUSTED, 'too much was waiting to be read, attach again', {
@@ -17,11 +26,7 @@ const ENDS: Readonly<Record<StreamEnd, StatusError>> = {
 };
 
 /** The stream of one gateway: what it asks for is done in the order asked, what happens comes in one order. */
-export function attach(
-  hub: BroadcastHub,
-  opener: DocumentOpener,
-  events?: DocumentEvents,
-): handleBidiStreamingCall<AttachRequest, Uint8Array> {
+export function attach(hub: BroadcastHub, opener: DocumentOpener, events?: DocumentEvents): (call: AttachCall) => void {
   return (call) => {
     const session = new AttachSession(call, { hub, opener, events });
     call.on('data', (message: AttachRequest) => session.take(message));

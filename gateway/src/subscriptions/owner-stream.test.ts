@@ -3,7 +3,7 @@ import { type AttachRequest, type AttachResponse, BroadcastServiceService } from
 import { bind, GrpcServer } from '@weft/service-kit/grpc-server';
 import { createLogger } from '@weft/service-kit/logger';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { OwnerStream } from './owner-stream.ts';
+import { grpcDialer, OwnerStream } from './owner-stream.ts';
 
 const logger = createLogger('testing:owner-stream', 'silent');
 const OWNER = '10.1.2.3:9092';
@@ -26,10 +26,11 @@ describe('the stream to an owner', () => {
 
   afterEach(() => server.stop(0));
 
-  const answered = (stream: { address: string; via: string | undefined }) =>
+  const answered = ({ address, via }: { address: string; via: string | undefined }) =>
     new Promise<void>((resolve) => {
       const opened = new OwnerStream({
-        ...stream,
+        address,
+        dialer: grpcDialer(address, via),
         gatewayId: '0199b0aa-0000-7000-8000-000000000001',
         logger,
         up: () => undefined,

@@ -1,21 +1,31 @@
-import { type ClientDuplexStream, Metadata } from '@grpc/grpc-js';
+import { Metadata } from '@grpc/grpc-js';
 import { type AttachRequest, type AttachResponse, BroadcastServiceClient } from '@weft/gen/broadcast';
 import { createClient } from '@weft/service-kit/grpc-client';
 import type { Logger } from '@weft/service-kit/logger';
-import { SupervisedStream } from '@weft/service-kit/supervised-stream';
+import { type SupervisedCall, SupervisedStream } from '@weft/service-kit/supervised-stream';
 import { OWNER_SILENCE_MS, OWNER_STREAM_WAITING } from '../limits.ts';
 import type { OpenRequest, OwnerLink } from './subscriber.ts';
 
 /** Names the one instance that a call is for, as its ip:port. */
 const INSTANCE_HEADER = 'x-weft-instance';
 
-type AttachCall = ClientDuplexStream<AttachRequest, AttachResponse>;
+/** The call of a stream to an owner. */
+export interface AttachCall extends SupervisedCall<AttachResponse> {
+  write(request: AttachRequest): unknown;
+  /** Requests that are not on their way yet. */
+  readonly writableLength: number;
+}
+
+/** Opens calls to one owner. */
+export interface OwnerDialer {
+  attach(): AttachCall;
+  close(): void;
+}
 
 interface OwnerStreamOptions {
   /** host:port of the owner. */
   readonly address: string;
-  /** host:port of a sidecar that passes calls on to the owner named with them; undefined to dial the owner itself. */
-  readonly via: string | undefined;
+  readonly dialer: OwnerDialer;
   readonly gatewayId: string;
   readonly logger: Logger;
   up(link: OwnerLink): void;
@@ -26,16 +36,16 @@ interface OwnerStreamOptions {
 /** The one stream between this gateway and one owner, for all documents of that owner. A new link stands for every time it is opened. */
 export class OwnerStream {
   readonly address: string;
-  readonly #client: BroadcastServiceClient;
+  readonly #dialer: OwnerDialer;
   readonly #stream: SupervisedStream<AttachResponse, AttachCall>;
   #link: AttachLink | undefined;
 
   constructor(options: OwnerStreamOptions) {
-    const { address, via, gatewayId, logger } = options;
+    const { address, dialer, gatewayId, logger } = options;
     this.address = address;
-    this.#client = createClient(BroadcastServiceClient, via ?? address);
+    this.#dialer = dialer;
     this.#stream = new SupervisedStream<AttachResponse, AttachCall>({
-      open: () => this.#client.attach(via === undefined ? new Metadata() : instanceMetadata(address)),
+      open: () => dialer.attach(),
       up: (call) => {
         call.write({ request: { $case: 'hello', value: { gatewayId } } });
         this.#link = new AttachLink(call);
@@ -65,8 +75,17 @@ export class OwnerStream {
   stop(): void {
     this.#link = undefined;
     this.#stream.stop();
-    this.#client.close();
+    this.#dialer.close();
   }
+}
+
+/** Dials an owner over gRPC, `via` a sidecar that passes calls on to the instance named with them, or the owner itself. */
+export function grpcDialer(address: string, via: string | undefined): OwnerDialer {
+  const client = createClient(BroadcastServiceClient, via ?? address);
+  return {
+    attach: () => client.attach(via === undefined ? new Metadata() : instanceMetadata(address)),
+    close: () => client.close(),
+  };
 }
 
 /** Tells the sidecar which instance is meant. */

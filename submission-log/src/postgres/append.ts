@@ -6,6 +6,7 @@ import { LogMismatchError } from '../submission-log.ts';
 export interface Appended extends PartitionRecords {
   readonly firstOffset: number;
   readonly appendedAtMs: number;
+  readonly unflushedSinceMs: number | undefined;
 }
 
 export interface AppendOptions {
@@ -13,6 +14,8 @@ export interface AppendOptions {
   readonly timeoutMs: number;
   /** Wakes consumers of other processes. */
   readonly notify: boolean;
+  /** Waits until the records are on disk; otherwise they are as soon as anything later is. */
+  readonly flush: boolean;
 }
 
 /** The channel on which publishers wake consumers of other processes. */
@@ -44,7 +47,8 @@ WITH wanted AS (
   JOIN taken t USING (partition)
 )
 SELECT partition, first_offset, (extract(epoch FROM appended_at) * 1000)::bigint AS appended_at_ms,
-  CASE WHEN $8::boolean THEN pg_notify('${WAKE_CHANNEL}', '') END AS notified
+  CASE WHEN $8::boolean THEN pg_notify('${WAKE_CHANNEL}', '') END AS notified,
+  CASE WHEN NOT $9::boolean THEN set_config('synchronous_commit', 'off', true) END AS unflushed
 FROM taken`;
 
 interface TakenRow {
@@ -57,20 +61,22 @@ interface TakenRow {
 export async function append(
   pool: Pool,
   batch: readonly PartitionRecords[],
-  { timeoutMs, notify }: AppendOptions,
+  { timeoutMs, notify, flush }: AppendOptions,
 ): Promise<Appended[]> {
   const statement = {
     name: 'weft-log-append',
     text: APPEND,
-    values: [...encodeBatch(batch), notify],
+    values: [...encodeBatch(batch), notify, flush],
     query_timeout: timeoutMs,
   };
+  const unflushedSinceMs = flush ? undefined : performance.now();
   const { rows } = await pool.query<TakenRow>(statement);
   const taken = new Map(rows.map((row) => [row.partition, row]));
   return batch.map(({ partition, records }) => {
     const row = taken.get(partition);
     if (row === undefined) throw new LogMismatchError(`the log has lost its partition ${partition}`);
-    return { partition, records, firstOffset: Number(row.first_offset), appendedAtMs: Number(row.appended_at_ms) };
+    const firstOffset = Number(row.first_offset);
+    return { partition, records, firstOffset, appendedAtMs: Number(row.appended_at_ms), unflushedSinceMs };
   });
 }
 

@@ -1,5 +1,6 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Client, type Pool } from 'pg';
-import { READ_BYTES, READ_RECORDS } from '../limits.ts';
+import { FLUSH_MS, READ_BYTES, READ_RECORDS } from '../limits.ts';
 import type { LogRecord } from '../submission-log.ts';
 import { WAKE_CHANNEL } from './append.ts';
 import type { ReadRequest } from './delivery.ts';
@@ -30,6 +31,9 @@ CROSS JOIN LATERAL (
 WHERE r.bytes_before < ${READ_BYTES}
 ORDER BY w.partition, r.record_offset`;
 
+/** Something to commit, which waits until the disk has it and with it all that was written before. */
+const FLUSH = `SELECT pg_logical_emit_message(true, 'weft', '')`;
+
 interface RecordRow {
   readonly partition: number;
   readonly record_offset: string;
@@ -45,6 +49,7 @@ export class ConsumerConnection {
   readonly #client: Client;
   readonly #group: string;
   #lost: Error | undefined;
+  #flushing: Promise<void> | undefined;
 
   private constructor(client: Client, group: string) {
     this.#client = client;
@@ -95,6 +100,8 @@ export class ConsumerConnection {
   }
 
   async read(requests: readonly ReadRequest[]): Promise<Map<number, LogRecord[]>> {
+    // Whoever appended a record may still be waiting for the disk.
+    const unflushedSinceMs = performance.now();
     const { rows } = await this.#client.query<RecordRow>({
       name: 'weft-log-read',
       text: READ,
@@ -107,14 +114,31 @@ export class ConsumerConnection {
         offset: Number(row.record_offset),
         appendedAtMs: Number(row.appended_at_ms),
         value: row.value,
+        unflushedSinceMs,
       });
       found.set(row.partition, records);
     }
     return found;
   }
 
+  /**
+   * Resolves when what was appended until now is on disk, at the latest FLUSH_MS and a commit later. Fails when the connection is lost first: the server
+   * may have lost those records too. Good for what was appended since this connection was opened.
+   */
+  flushed(): Promise<void> {
+    this.#flushing ??= this.#flushSoon();
+    return this.#flushing;
+  }
+
+  async #flushSoon(): Promise<void> {
+    await delay(FLUSH_MS);
+    this.#flushing = undefined;
+    await this.#client.query({ name: 'weft-log-flush', text: FLUSH });
+  }
+
   /** Gives up the lock, if held, and wakes those who wait for it. */
   async close(): Promise<void> {
+    await this.#flushing?.catch(() => undefined);
     if (this.#lost === undefined) {
       await this.#client
         .query(`SELECT pg_advisory_unlock_all(), pg_notify('${WAKE_CHANNEL}', '')`)

@@ -29,6 +29,7 @@ export class PostgresConsumer implements SubmissionConsumer {
   readonly #handlers: ConsumerHandlers;
   readonly #wakeUp = new WakeUp();
   #delivery: Delivery | undefined;
+  #place: ConsumerConnection | undefined;
   #closed = false;
   readonly #finished: Promise<void>;
 
@@ -38,20 +39,22 @@ export class PostgresConsumer implements SubmissionConsumer {
     this.#finished = this.#run();
   }
 
-  /** True while it holds the group's place, so that records appended by this process are best handed over directly. */
-  get active(): boolean {
-    return this.#delivery !== undefined;
+  /** The connection that holds the group's place, while it does: records appended by this process are best handed over directly. */
+  get place(): ConsumerConnection | undefined {
+    return this.#place;
   }
 
   /** The lock goes with the connection, and the delivery with both. */
   get inTouch(): boolean {
-    return this.active;
+    return this.#place !== undefined;
   }
 
   /** Records that a publisher of this process has just appended. */
-  handOver({ partition, records, firstOffset, appendedAtMs }: Appended): void {
+  handOver({ partition, records, firstOffset, appendedAtMs, unflushedSinceMs }: Appended): void {
     if (this.#delivery === undefined) return;
-    const handed = records.map((value, index): LogRecord => ({ offset: firstOffset + index, appendedAtMs, value }));
+    const handed = records.map(
+      (value, index): LogRecord => ({ offset: firstOffset + index, appendedAtMs, value, unflushedSinceMs }),
+    );
     if (!this.#delivery.handOver(partition, handed)) this.#wakeUp.wake();
   }
 
@@ -99,7 +102,7 @@ export class PostgresConsumer implements SubmissionConsumer {
     try {
       await this.#waitForPlace(connection);
       if (this.#closed) return;
-      const delivery = this.#beginDelivery();
+      const delivery = this.#beginDelivery(connection);
       while (!this.#closed) {
         connection.assertAlive();
         if (!(await deliverOnce(connection, delivery))) await this.#wakeUp.sleep();
@@ -118,12 +121,13 @@ export class PostgresConsumer implements SubmissionConsumer {
     }
   }
 
-  #beginDelivery(): Delivery {
+  #beginDelivery(place: ConsumerConnection): Delivery {
     const { partitions, hints } = this.#options;
     const all = Array.from({ length: partitions }, (_, partition) => partition);
     const starts = new Map(all.map((partition) => [partition, Math.max(0, (hints.get(partition) ?? 0) - 1)]));
     const delivery = new Delivery(starts, (partition, records) => this.#handlers.records(partition, records));
     this.#delivery = delivery;
+    this.#place = place;
     this.#handlers.assigned(all);
     return delivery;
   }
@@ -131,6 +135,7 @@ export class PostgresConsumer implements SubmissionConsumer {
   #endDelivery(): void {
     if (this.#delivery === undefined) return;
     this.#delivery = undefined;
+    this.#place = undefined;
     this.#handlers.revoked(Array.from({ length: this.#options.partitions }, (_, partition) => partition));
   }
 }

@@ -14,7 +14,8 @@ import {
   type SubmissionPublisher,
   type TrimmableLog,
 } from '../submission-log.ts';
-import { type Appended, append } from './append.ts';
+import { append } from './append.ts';
+import type { ConsumerConnection } from './consumer-connection.ts';
 import { PostgresConsumer } from './postgres-consumer.ts';
 
 export interface PostgresSubmissionLogOptions {
@@ -80,7 +81,7 @@ class PostgresSubmissionLog implements TrimmableLog {
     await this.describe();
     const batcher = new PublishBatcher({
       laneOf: () => 0,
-      send: (batch) => this.#append(batch),
+      send: (batch, placed) => this.#append(batch, placed),
       deadlineMs: this.#deadlineMs,
       batchSent: watch?.batchSent,
     });
@@ -145,24 +146,38 @@ class PostgresSubmissionLog implements TrimmableLog {
     return Number.isInteger(partition) && partition >= 0 && partition < this.#partitions;
   }
 
-  async #append(batch: readonly PartitionRecords[]): Promise<void> {
-    const appended = await this.#appendPatiently(batch, performance.now() + this.#deadlineMs);
+  /**
+   * Records that are handed over don't wait for the disk: what becomes of them is committed to the same database, whose log keeps order, and the disk has both then.
+   * The publish waits all the same.
+   */
+  async #append(batch: readonly PartitionRecords[], placed: () => void): Promise<void> {
+    const { appended, place } = await this.#appendPatiently(batch, performance.now() + this.#deadlineMs);
     for (const consumer of this.#consumers) for (const each of appended) consumer.handOver(each);
+    if (place === undefined) return;
+    placed();
+    await place.flushed();
   }
 
-  /** Goes on trying while the database is away. */
-  async #appendPatiently(batch: readonly PartitionRecords[], giveUpAt: number): Promise<Appended[]> {
+  /** Goes on trying while the database is away. Answers the connection that has to flush what was appended. */
+  async #appendPatiently(batch: readonly PartitionRecords[], giveUpAt: number) {
     for (let pauseMs = 20; ; pauseMs = Math.min(pauseMs * 2, 500)) {
       try {
-        const notify = ![...this.#consumers].some((consumer) => consumer.active);
+        const place = this.#place;
+        const alone = place === undefined;
         const timeoutMs = Math.max(1, Math.ceil(giveUpAt - performance.now()));
-        return await append(this.#pool, batch, { timeoutMs, notify });
+        return { appended: await append(this.#pool, batch, { timeoutMs, notify: alone, flush: alone }), place };
       } catch (error) {
         if (!mayPass(error) || performance.now() + pauseMs >= giveUpAt) throw error;
         this.#logger.debug({ err: error }, 'append failed, trying again');
         await delay(pauseMs);
       }
     }
+  }
+
+  /** The connection of a consumer of this process that records can be handed to. */
+  get #place(): ConsumerConnection | undefined {
+    for (const { place } of this.#consumers) if (place !== undefined) return place;
+    return undefined;
   }
 }
 

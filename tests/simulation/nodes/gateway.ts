@@ -8,7 +8,7 @@ import { LiveSessions } from '@weft/gateway/session/live-sessions';
 import { protoWire } from '@weft/gateway/session/proto-wire';
 import { KeyedRateLimiter } from '@weft/gateway/session/rate-limit';
 import type { SessionServices } from '@weft/gateway/session/session-services';
-import { OwnerStream } from '@weft/gateway/subscriptions/owner-stream';
+import { grpcDialer, OwnerStream } from '@weft/gateway/subscriptions/owner-stream';
 import { PartitionDirectory } from '@weft/gateway/subscriptions/partition-directory';
 import { watchPartitions } from '@weft/gateway/subscriptions/partition-watch';
 import { Subscriptions } from '@weft/gateway/subscriptions/subscriptions';
@@ -52,7 +52,8 @@ export async function startGateway(site: Site, name: string): Promise<RunningGat
   const subscriptions = new Subscriptions({
     directory,
     partitionOf: toPartition,
-    connect: (address, handlers) => new OwnerStream({ address, via: undefined, gatewayId: name, logger, ...handlers }),
+    connect: (address, handlers) =>
+      new OwnerStream({ address, dialer: grpcDialer(address, undefined), gatewayId: name, logger, ...handlers }),
     rightsChanged: (documentId, change) => rights.changed({ documentId, ...change }),
     sessionsTaken: (documentId, sessions) => {
       for (const session of sessions) liveSessions.joinedElsewhere({ documentId, ...session });
