@@ -54,6 +54,8 @@ export class Document {
   #status: DocumentStatus = 'connecting';
   #error: WeftError | undefined;
   #timer: Cancel = () => {};
+  /** When the timer runs; undefined when there is none. */
+  #timerDueMs: number | undefined;
 
   constructor({ documentId, connection, clock, random, newSessionId }: DocumentOptions) {
     this.documentId = documentId;
@@ -84,7 +86,7 @@ export class Document {
 
   /** Whether something typed is not committed yet. */
   get hasUnsaved(): boolean {
-    return this.#session.pending.length > 0 && this.status !== 'ended';
+    return this.#session.hasPending && this.status !== 'ended';
   }
 
   /** Why the document has ended; undefined while it has not. */
@@ -175,7 +177,7 @@ export class Document {
 
   /** Resolves when everything typed so far, and since, is committed. @throws {WeftError} when some of it never will be */
   whenSaved(): Promise<void> {
-    return this.#when(() => this.#session.replica !== undefined && this.#session.pending.length === 0);
+    return this.#when(() => this.#session.replica !== undefined && !this.#session.hasPending);
   }
 
   /** Leaves the document at once. What is not saved leaves as a draft: wait for `whenSaved` first. */
@@ -295,11 +297,15 @@ export class Document {
     this.#waiters.settle();
   }
 
+  /** A timer that runs before anything is due does no harm: it is set anew then, instead of with every event. */
   #schedule(): void {
+    const { dueMs, status } = this.#session;
+    if (status === 'ended') this.#timer();
+    if (dueMs === undefined || (this.#timerDueMs !== undefined && this.#timerDueMs <= dueMs)) return;
     this.#timer();
-    const { dueMs } = this.#session;
-    if (dueMs === undefined) return;
+    this.#timerDueMs = dueMs;
     this.#timer = this.#clock.after(Math.max(0, dueMs - this.#clock.now()), () => {
+      this.#timerDueMs = undefined;
       this.#session.tick(this.#clock.now());
       this.#drain();
     });

@@ -38,6 +38,10 @@ interface Attempt {
   errorCode: string | undefined;
   retryAfterMs: number | undefined;
   heartbeatMs: number;
+  /** When it counts as dead, unless there is a sign of life before. */
+  deadAtMs: number;
+  /** When that is looked at; undefined when it isn't. */
+  watchAtMs: number | undefined;
 }
 
 /**
@@ -113,6 +117,8 @@ export class Connection {
       errorCode: undefined,
       retryAfterMs: undefined,
       heartbeatMs: GREETING_TIMEOUT_MS / 2,
+      deadAtMs: 0,
+      watchAtMs: undefined,
     };
     this.#attempt = attempt;
     this.#watch(attempt);
@@ -200,11 +206,19 @@ export class Connection {
     for (const user of [...this.#users]) user.connected(this.#greeting);
   }
 
-  /** Starts the wait for a sign of life again. Any frame is one. */
+  /** Starts the wait for a sign of life again. Any frame is one, so the timer is left to run and looks then. */
   #watch(attempt: Attempt): void {
+    attempt.deadAtMs = this.#options.clock.now() + 2 * attempt.heartbeatMs;
+    if (attempt.watchAtMs === undefined || attempt.watchAtMs > attempt.deadAtMs) this.#watchUntilDead(attempt);
+  }
+
+  #watchUntilDead(attempt: Attempt): void {
+    const { clock } = this.#options;
     this.#watchdog();
-    this.#watchdog = this.#options.clock.after(2 * attempt.heartbeatMs, () => {
-      if (attempt.transport === undefined) this.#lost(attempt, { code: ABNORMAL_CLOSURE, reason: 'no token' });
+    attempt.watchAtMs = attempt.deadAtMs;
+    this.#watchdog = clock.after(attempt.deadAtMs - clock.now(), () => {
+      if (clock.now() < attempt.deadAtMs) this.#watchUntilDead(attempt);
+      else if (attempt.transport === undefined) this.#lost(attempt, { code: ABNORMAL_CLOSURE, reason: 'no token' });
       else attempt.transport.close(CLOSE_DEAD, 'no heartbeat');
     });
   }

@@ -91,11 +91,16 @@ export class DocumentSession {
     return this.#replica?.pending ?? [];
   }
 
+  get hasPending(): boolean {
+    const edits = this.#replica?.edits;
+    return edits !== undefined && (edits.outstanding !== undefined || edits.buffered.length > 0);
+  }
+
   get status(): DocumentStatus {
     if (this.#phase === 'ended') return 'ended';
     if (this.#phase === 'offline') return this.#replica === undefined ? 'connecting' : 'offline';
     if (this.#phase !== 'live') return 'connecting';
-    return this.pending.length === 0 ? 'saved' : 'saving';
+    return this.hasPending ? 'saving' : 'saved';
   }
 
   get presences(): RemotePresence[] {

@@ -34,8 +34,12 @@ export class Waits {
 
   /** The earliest moment of all, and of `others`. */
   earliest(...others: readonly (number | undefined)[]): number | undefined {
-    const moments = [...this.#due.values(), ...others.filter((other) => other !== undefined)];
-    return moments.length === 0 ? undefined : Math.min(...moments);
+    let earliest: number | undefined;
+    for (const moment of this.#due.values()) if (earliest === undefined || moment < earliest) earliest = moment;
+    for (const moment of others) {
+      if (moment !== undefined && (earliest === undefined || moment < earliest)) earliest = moment;
+    }
+    return earliest;
   }
 
   /** Whether a wait is over; it is then forgotten. */
