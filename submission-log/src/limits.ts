@@ -34,7 +34,7 @@ export const READ_BYTES = 1024 * 1024;
 /** How often the embedded log looks for records, or for the consumer's place, when nothing told it to. */
 export const POLL_INTERVAL_MS = 1_000;
 
-/** How long the embedded log waits for more before it makes durable what was handed over without waiting for the disk, in milliseconds. */
+/** How long the embedded log waits for the commit of what was handed over without waiting for the disk, before it flushes by itself, in milliseconds. */
 export const FLUSH_MS = 10;
 
 /** What `max.message.bytes` of the topic is set to. */

@@ -93,7 +93,10 @@ export interface SubmissionConsumer {
    * be given anything.
    */
   readonly inTouch: boolean;
-  /** Where a new member should start reading; a hint, may be lost. */
+  /**
+   * All before this offset is dealt with: what came of it is durable, written as `unflushedSinceMs` demands. A new member should start reading here; as that
+   * it is a hint and may be lost.
+   */
   hint(partition: number, nextOffset: number): void;
   /** Leaves the group, so that others take over at once, and tells that what it had is revoked. No handler is called afterwards. */
   close(): Promise<void>;

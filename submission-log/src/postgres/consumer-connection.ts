@@ -1,9 +1,9 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { Client, type Pool } from 'pg';
 import { FLUSH_MS, READ_BYTES, READ_RECORDS } from '../limits.ts';
 import type { LogRecord } from '../submission-log.ts';
-import { WAKE_CHANNEL } from './append.ts';
+import { type Appended, WAKE_CHANNEL } from './append.ts';
 import type { ReadRequest } from './delivery.ts';
+import { UnflushedAppends } from './unflushed-appends.ts';
 
 const CONNECT_TIMEOUT_MS = 5_000;
 /** A read that takes longer is a dead connection. */
@@ -49,7 +49,8 @@ export class ConsumerConnection {
   readonly #client: Client;
   readonly #group: string;
   #lost: Error | undefined;
-  #flushing: Promise<void> | undefined;
+  readonly #unflushed = new UnflushedAppends();
+  #flushTimer: NodeJS.Timeout | undefined;
 
   private constructor(client: Client, group: string) {
     this.#client = client;
@@ -122,23 +123,28 @@ export class ConsumerConnection {
   }
 
   /**
-   * Resolves when what was appended until now is on disk, at the latest FLUSH_MS and a commit later. Fails when the connection is lost first: the server
-   * may have lost those records too. Good for what was appended since this connection was opened.
+   * Resolves when these are on disk, which a flush sees to FLUSH_MS later if nobody has told by then. Fails when the connection is lost first: the server may
+   * have lost the records too. Good for what was appended since this connection was opened.
    */
-  flushed(): Promise<void> {
-    this.#flushing ??= this.#flushSoon();
-    return this.#flushing;
+  flushed(appended: readonly Appended[]): Promise<void> {
+    this.#flushTimer ??= setTimeout(() => void this.#flush(), FLUSH_MS);
+    return this.#unflushed.add(appended);
   }
 
-  async #flushSoon(): Promise<void> {
-    await delay(FLUSH_MS);
-    this.#flushing = undefined;
-    await this.#client.query({ name: 'weft-log-flush', text: FLUSH });
+  /** Everything before the offset is on disk: what followed from it was committed later. */
+  durable(partition: number, offset: number): void {
+    this.#unflushed.durable(partition, offset);
+  }
+
+  #flush(): Promise<void> {
+    clearTimeout(this.#flushTimer);
+    this.#flushTimer = undefined;
+    return this.#unflushed.flush(() => this.#client.query({ name: 'weft-log-flush', text: FLUSH }));
   }
 
   /** Gives up the lock, if held, and wakes those who wait for it. */
   async close(): Promise<void> {
-    await this.#flushing?.catch(() => undefined);
+    await this.#flush();
     if (this.#lost === undefined) {
       await this.#client
         .query(`SELECT pg_advisory_unlock_all(), pg_notify('${WAKE_CHANNEL}', '')`)

@@ -74,6 +74,7 @@ export class PostgresConsumer implements SubmissionConsumer {
 
   hint(partition: number, nextOffset: number): void {
     this.#options.hints.set(partition, nextOffset);
+    this.#place?.durable(partition, nextOffset);
   }
 
   async close(): Promise<void> {

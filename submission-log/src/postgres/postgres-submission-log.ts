@@ -155,7 +155,7 @@ class PostgresSubmissionLog implements TrimmableLog {
     for (const consumer of this.#consumers) for (const each of appended) consumer.handOver(each);
     if (place === undefined) return;
     placed();
-    await place.flushed();
+    await place.flushed(appended);
   }
 
   /** Goes on trying while the database is away. Answers the connection that has to flush what was appended. */
