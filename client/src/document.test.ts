@@ -79,6 +79,19 @@ describe('a document', () => {
     expect([document.presences, told]).toEqual([[], [0]]);
   });
 
+  it('leaves nothing to wait for when it is closed while others are there', async () => {
+    const { bench, ada, document } = await opened('hello');
+    const bob = bench.person();
+    await bench.pass(60_000);
+    document.onPresences(() => document.close());
+    bob.document.setPresence({ anchor: 1, head: 1 });
+    await bench.settle();
+    expect(document.status).toBe('ended');
+    ada.client.close();
+    bob.client.close();
+    expect(bench.clock.waiting).toBe(0);
+  });
+
   it('composes what is typed while a submission is outstanding', async () => {
     const { bench, server, document } = await opened();
     for (const [position, letter] of [...'weft!'].entries()) document.insert(position, letter);

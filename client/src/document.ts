@@ -86,7 +86,7 @@ export class Document {
 
   /** Whether something typed is not committed yet. */
   get hasUnsaved(): boolean {
-    return this.#session.hasPending && this.status !== 'ended';
+    return this.#session.replica?.hasPending === true && this.status !== 'ended';
   }
 
   /** Why the document has ended; undefined while it has not. */
@@ -177,7 +177,7 @@ export class Document {
 
   /** Resolves when everything typed so far, and since, is committed. @throws {WeftError} when some of it never will be */
   whenSaved(): Promise<void> {
-    return this.#when(() => this.#session.replica !== undefined && !this.#session.hasPending);
+    return this.#when(() => this.#session.replica?.hasPending === false);
   }
 
   /** Leaves the document at once. What is not saved leaves as a draft: wait for `whenSaved` first. */
@@ -300,7 +300,10 @@ export class Document {
   /** A timer that runs before anything is due does no harm: it is set anew then, instead of with every event. */
   #schedule(): void {
     const { dueMs, status } = this.#session;
-    if (status === 'ended') this.#timer();
+    if (status === 'ended') {
+      this.#timer();
+      return;
+    }
     if (dueMs === undefined || (this.#timerDueMs !== undefined && this.#timerDueMs <= dueMs)) return;
     this.#timer();
     this.#timerDueMs = dueMs;

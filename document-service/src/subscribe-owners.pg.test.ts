@@ -16,7 +16,14 @@ async function installation(): Promise<TestInstallation> {
 /** The log, for an instance that the group gives nothing. */
 function withoutShare(log: SubmissionLog): SubmissionLog {
   const nothing = () => undefined;
-  const idle = { seek: nothing, pause: nothing, resume: nothing, inTouch: true, hint: nothing, close: async () => {} };
+  const idle = {
+    seek: nothing,
+    pause: nothing,
+    resume: nothing,
+    inTouch: true,
+    committed: nothing,
+    close: async () => {},
+  };
   return {
     describe: () => log.describe(),
     ends: () => log.ends(),

@@ -4,7 +4,7 @@ export const BATCH_BYTES = 1024 * 1024;
 /** Bytes of one publish: below the topic's `max.message.bytes` (4 MiB), with room for the record batch's own headers. */
 export const PUBLISH_BYTES = 3 * 1024 * 1024;
 
-/** Batches outstanding at once on one lane: one on its way while the answer to the other is on its way back. */
+/** Batches of one lane without their place in the log at once: one on its way while the answer to the other is on its way back. */
 export const BATCHES_PER_LANE = 2;
 
 /** Bytes that wait or are under way in one publisher; past it a publish fails at once. */

@@ -61,7 +61,7 @@ interface Batch {
  * Merges concurrent publishes into batches that form by themselves: while batches are under way the next one gathers, and when none is,
  * a publish leaves at the end of the event loop's turn, together with all that came in it from other connections.
  *
- * A partition is in at most one outstanding batch, so neither a retry nor a second connection can reorder its records.
+ * A partition is in at most one batch without its place in the log, so neither a retry nor a second connection can reorder its records.
  */
 export class PublishBatcher {
   readonly #options: Required<Omit<BatcherOptions, 'batchSent'>> & Pick<BatcherOptions, 'batchSent'>;

@@ -175,7 +175,7 @@ export function describeSubmissionLog(
       const name = group();
       const first = await RecordedConsumer.join(log, name);
       await expect.poll(() => first.owned.size, patience).toBe(PARTITIONS);
-      first.consumer.hint(partition, hint);
+      first.consumer.committed(partition, hint);
       await first.consumer.close();
       await log.deleteBefore(partition, forgotten);
       await using second = await RecordedConsumer.join(log, name, (one) => (one === partition ? 1 : undefined));
@@ -184,12 +184,12 @@ export function describeSubmissionLog(
       await expect.poll(() => second.texts(partition).at(-1), patience).toBe('d');
     });
 
-    it('starts a new member at or just below the hint', async () => {
+    it('starts a new member at or just below what was committed', async () => {
       await publishTexts(6, range(0, 20).map(String));
       const name = group();
       const first = await RecordedConsumer.join(log, name);
       await expect.poll(() => first.offsets(6).length, patience).toBe(20);
-      first.consumer.hint(6, 12);
+      first.consumer.committed(6, 12);
       await first[Symbol.asyncDispose]();
       await using second = await RecordedConsumer.join(log, name);
       await expect.poll(() => second.offsets(6), patience).toEqual(range(11, 20));

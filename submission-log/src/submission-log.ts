@@ -10,7 +10,7 @@ export interface SubmissionLog {
    * LogMismatchError when it isn't what was configured.
    */
   describe(): Promise<LogDescription>;
-  /** The offset behind each partition's last record, by partition; never less than what a consumer was given. Fails when the log can't be reached. */
+  /** The offset behind each partition's last record, by partition; never less than what a consumer was given and is durable. Fails when the log can't be reached. */
   ends(): Promise<readonly number[]>;
   /** Opens a publisher. Close it before the log. */
   openPublisher(watch?: PublishWatch): Promise<SubmissionPublisher>;
@@ -94,10 +94,10 @@ export interface SubmissionConsumer {
    */
   readonly inTouch: boolean;
   /**
-   * All before this offset is dealt with: what came of it is durable, written as `unflushedSinceMs` demands. A new member should start reading here; as that
-   * it is a hint and may be lost.
+   * What came of all before this offset is committed, as `unflushedSinceMs` demands. A new member should start reading here; as that it is a hint and may be
+   * lost.
    */
-  hint(partition: number, nextOffset: number): void;
+  committed(partition: number, nextOffset: number): void;
   /** Leaves the group, so that others take over at once, and tells that what it had is revoked. No handler is called afterwards. */
   close(): Promise<void>;
 }

@@ -217,6 +217,7 @@ export class Connection {
     this.#watchdog();
     attempt.watchAtMs = attempt.deadAtMs;
     this.#watchdog = clock.after(attempt.deadAtMs - clock.now(), () => {
+      attempt.watchAtMs = undefined;
       if (clock.now() < attempt.deadAtMs) this.#watchUntilDead(attempt);
       else if (attempt.transport === undefined) this.#lost(attempt, { code: ABNORMAL_CLOSURE, reason: 'no token' });
       else attempt.transport.close(CLOSE_DEAD, 'no heartbeat');

@@ -91,16 +91,11 @@ export class DocumentSession {
     return this.#replica?.pending ?? [];
   }
 
-  get hasPending(): boolean {
-    const edits = this.#replica?.edits;
-    return edits !== undefined && (edits.outstanding !== undefined || edits.buffered.length > 0);
-  }
-
   get status(): DocumentStatus {
     if (this.#phase === 'ended') return 'ended';
     if (this.#phase === 'offline') return this.#replica === undefined ? 'connecting' : 'offline';
     if (this.#phase !== 'live') return 'connecting';
-    return this.hasPending ? 'saving' : 'saved';
+    return this.#replica?.hasPending === true ? 'saving' : 'saved';
   }
 
   get presences(): RemotePresence[] {
@@ -370,7 +365,7 @@ export class DocumentSession {
 
   #giveUpPending({ code, message }: Loss): void {
     const replica = this.#replica;
-    if (replica === undefined || replica.pending.length === 0) return;
+    if (replica?.hasPending !== true) return;
     const draft = { code, message, text: replica.text.toString(), baseRevision: replica.edits.revision };
     this.#effects.push({ kind: 'draft', draft });
   }
@@ -389,7 +384,7 @@ export class DocumentSession {
   }
 
   #mayTellPresence(): boolean {
-    return this.#phase === 'live' && this.#replica !== undefined && this.pending.length === 0;
+    return this.#phase === 'live' && this.#replica?.hasPending === false;
   }
 
   #tellPresence(nowMs: number): void {

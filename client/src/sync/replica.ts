@@ -57,6 +57,10 @@ export class Replica {
     return draft(this.#edits);
   }
 
+  get hasPending(): boolean {
+    return this.#edits.outstanding !== undefined || this.#edits.buffered.length > 0;
+  }
+
   /** The user edits. @param operation valid, and within the text */
   edit(operation: Operation): ReplicaStep {
     this.#text.apply(operation);
@@ -106,7 +110,7 @@ export class Replica {
     if (revision > own) return 'gap';
     if (chain !== ownChain) return 'chain';
     // Only without pending edits is the text the confirmed one.
-    if (checksumRevision !== own || own <= this.#checkedRevision || this.pending.length > 0) return undefined;
+    if (checksumRevision !== own || own <= this.#checkedRevision || this.hasPending) return undefined;
     if (contentChecksum(this.#text.toString()) !== checksum) return 'checksum';
     this.#checkedRevision = own;
     return undefined;

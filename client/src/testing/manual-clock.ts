@@ -9,6 +9,11 @@ export class ManualClock implements Clock {
     return this.#nowMs;
   }
 
+  /** How many tasks are to be run. */
+  get waiting(): number {
+    return this.#tasks.size;
+  }
+
   wallMs(): number {
     return this.#nowMs;
   }

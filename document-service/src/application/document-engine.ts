@@ -112,9 +112,9 @@ export class DocumentEngine {
     await this.#consumer?.close();
   }
 
-  /** A partition's new position, a hint for whoever reads it next. */
+  /** A partition's new position. */
   advanced(partition: number, nextOffset: number): void {
-    this.#consumer?.hint(partition, nextOffset);
+    this.#consumer?.committed(partition, nextOffset);
   }
 
   /** Handlers wait until the consumer can be steered; the order stays. */

@@ -16,7 +16,7 @@ export interface RecordTrace {
   committed(): void;
   /** What was decided of it is void: it is decided again. */
   undone(reason: string): void;
-  /** Another instance decides it. */
+  /** Another instance decides it, or this one when it has read it again. */
   lost(): void;
   /** The trace context for those who are told. */
   readonly broadcast: string;

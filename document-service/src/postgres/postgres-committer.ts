@@ -24,27 +24,36 @@ export async function openPostgresCommitter(options: PostgresCommitterOptions): 
   const { postgresUrl, log, logger, outcomeUnknown } = options;
   const connection = new CommitConnection(postgresUrl);
   await connection.connect();
-  return new FencedCommitter({ database: new PostgresCommitDatabase(connection, log), logger, outcomeUnknown });
+  return new FencedCommitter({ database: new PostgresCommitDatabase(connection, log, logger), logger, outcomeUnknown });
 }
 
 class PostgresCommitDatabase implements CommitDatabase {
   readonly #log: string;
   readonly #connection: CommitConnection;
+  readonly #logger: Logger;
   /** How the batch written last is written, for when it is tried again. */
   #last: { readonly batch: CommitBatch; readonly query: CommitQuery } | undefined;
 
-  constructor(connection: CommitConnection, log: string) {
+  constructor(connection: CommitConnection, log: string, logger: Logger) {
+    this.#logger = logger;
     this.#log = log;
     this.#connection = connection;
   }
 
   async write(batch: CommitBatch): Promise<ReadonlySet<number>> {
-    const { unflushedSinceMs } = batch;
-    if (unflushedSinceMs !== undefined && unflushedSinceMs < (await this.#connection.connect())) return new Set();
+    const { unflushedSinceMs = Number.POSITIVE_INFINITY } = batch;
     try {
-      const { rows } = await this.#connection.query<{ partition: number }>(this.#queryOf(batch));
+      const result = await this.#connection.queryIfOpenAt<{ partition: number }>(
+        this.#queryOf(batch),
+        unflushedSinceMs,
+      );
       this.#last = undefined;
-      return new Set(rows.map((row) => row.partition));
+      if (result !== undefined) return new Set(result.rows.map((row) => row.partition));
+      this.#logger.warn(
+        { records: batch.records },
+        'the log may have lost records that were on their way, reading them again',
+      );
+      return new Set();
     } catch (error) {
       // Not the error itself: PostgreSQL's details quote the row, and with it the text.
       throw isDataError(error) ? new CommitRefusedError(error.message, error.code) : error;

@@ -69,7 +69,7 @@ export class KafkaConsumer implements SubmissionConsumer {
     this.#member.resume(partition);
   }
 
-  hint(partition: number, nextOffset: number): void {
+  committed(partition: number, nextOffset: number): void {
     this.#hints.set(partition, nextOffset);
   }
 

@@ -6,6 +6,7 @@ import { LogMismatchError } from '../submission-log.ts';
 export interface Appended extends PartitionRecords {
   readonly firstOffset: number;
   readonly appendedAtMs: number;
+  /** As of the records it becomes; undefined when they are on disk. */
   readonly unflushedSinceMs: number | undefined;
 }
 

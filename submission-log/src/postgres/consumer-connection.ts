@@ -51,6 +51,9 @@ export class ConsumerConnection {
   #lost: Error | undefined;
   readonly #unflushed = new UnflushedAppends();
   #flushTimer: NodeJS.Timeout | undefined;
+  #flushing: Promise<void> | undefined;
+  /** Appends that count on this connection to flush them. */
+  readonly #appending = new Set<Promise<unknown>>();
 
   private constructor(client: Client, group: string) {
     this.#client = client;
@@ -123,12 +126,19 @@ export class ConsumerConnection {
   }
 
   /**
-   * Resolves when these are on disk, which a flush sees to FLUSH_MS later if nobody has told by then. Fails when the connection is lost first: the server may
-   * have lost the records too. Good for what was appended since this connection was opened.
+   * Sees to an append that doesn't flush. `flushed` resolves when its records are on disk: when somebody tells, or by a flush FLUSH_MS later. It rejects when this
+   * connection is lost first, since the server may have lost the records too. Good for what is begun while this connection is open.
    */
-  flushed(appended: readonly Appended[]): Promise<void> {
-    this.#flushTimer ??= setTimeout(() => void this.#flush(), FLUSH_MS);
-    return this.#unflushed.add(appended);
+  async appending(append: Promise<Appended[]>): Promise<{ appended: Appended[]; flushed: Promise<void> }> {
+    this.#appending.add(append);
+    try {
+      const appended = await append;
+      const flushed = this.#unflushed.add(appended);
+      this.#flushSoon();
+      return { appended, flushed };
+    } finally {
+      this.#appending.delete(append);
+    }
   }
 
   /** Everything before the offset is on disk: what followed from it was committed later. */
@@ -136,20 +146,37 @@ export class ConsumerConnection {
     this.#unflushed.durable(partition, offset);
   }
 
+  /** A partition is read again from somewhere. */
+  readAgain(partition: number): void {
+    this.#unflushed.readAgain(partition);
+  }
+
+  /** One flush at a time, for all that wait when it begins. */
+  #flushSoon(): void {
+    if (this.#flushing === undefined) this.#flushTimer ??= setTimeout(() => void this.#flush(), FLUSH_MS);
+  }
+
   #flush(): Promise<void> {
     clearTimeout(this.#flushTimer);
     this.#flushTimer = undefined;
-    return this.#unflushed.flush(() => this.#client.query({ name: 'weft-log-flush', text: FLUSH }));
+    const flush = () => this.#client.query({ name: 'weft-log-flush', text: FLUSH });
+    this.#flushing ??= this.#unflushed.flush(flush).finally(() => {
+      this.#flushing = undefined;
+      if (this.#unflushed.size > 0) this.#flushSoon();
+    });
+    return this.#flushing;
   }
 
-  /** Gives up the lock, if held, and wakes those who wait for it. */
+  /** Gives up the lock, if held, and wakes those who wait for it, once all that counts on this connection is on disk. */
   async close(): Promise<void> {
-    await this.#flush();
-    if (this.#lost === undefined) {
-      await this.#client
-        .query(`SELECT pg_advisory_unlock_all(), pg_notify('${WAKE_CHANNEL}', '')`)
-        .catch(() => undefined);
-    }
+    await Promise.allSettled([...this.#appending]);
+    await this.#flushing;
+    const flushed = this.#flush();
+    const unlocked =
+      this.#lost === undefined
+        ? this.#client.query(`SELECT pg_advisory_unlock_all(), pg_notify('${WAKE_CHANNEL}', '')`)
+        : Promise.resolve();
+    await Promise.allSettled([flushed, unlocked]);
     await this.#end();
   }
 

@@ -30,6 +30,7 @@ export class PostgresConsumer implements SubmissionConsumer {
   readonly #wakeUp = new WakeUp();
   #delivery: Delivery | undefined;
   #place: ConsumerConnection | undefined;
+  #placeSinceMs = 0;
   #closed = false;
   readonly #finished: Promise<void>;
 
@@ -52,6 +53,11 @@ export class PostgresConsumer implements SubmissionConsumer {
   /** Records that a publisher of this process has just appended. */
   handOver({ partition, records, firstOffset, appendedAtMs, unflushedSinceMs }: Appended): void {
     if (this.#delivery === undefined) return;
+    // Begun before the place was taken: it may have been to a server that has gone since.
+    if (unflushedSinceMs !== undefined && unflushedSinceMs < this.#placeSinceMs) {
+      this.#wakeUp.wake();
+      return;
+    }
     const handed = records.map(
       (value, index): LogRecord => ({ offset: firstOffset + index, appendedAtMs, value, unflushedSinceMs }),
     );
@@ -60,6 +66,7 @@ export class PostgresConsumer implements SubmissionConsumer {
 
   seek(partition: number, offset: number): void {
     this.#delivery?.seek(partition, offset);
+    this.#place?.readAgain(partition);
     this.#wakeUp.wake();
   }
 
@@ -72,7 +79,7 @@ export class PostgresConsumer implements SubmissionConsumer {
     this.#wakeUp.wake();
   }
 
-  hint(partition: number, nextOffset: number): void {
+  committed(partition: number, nextOffset: number): void {
     this.#options.hints.set(partition, nextOffset);
     this.#place?.durable(partition, nextOffset);
   }
@@ -129,6 +136,7 @@ export class PostgresConsumer implements SubmissionConsumer {
     const delivery = new Delivery(starts, (partition, records) => this.#handlers.records(partition, records));
     this.#delivery = delivery;
     this.#place = place;
+    this.#placeSinceMs = performance.now();
     this.#handlers.assigned(all);
     return delivery;
   }

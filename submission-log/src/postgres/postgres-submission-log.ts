@@ -28,6 +28,8 @@ export interface PostgresSubmissionLogOptions {
   readonly publishDeadlineMs?: number;
 }
 
+const DONE = Promise.resolve();
+
 /** Records deleted by one statement. */
 const DELETE_RECORDS = 5_000;
 const DELETE_STEP = `
@@ -118,7 +120,7 @@ class PostgresSubmissionLog implements TrimmableLog {
       get inTouch() {
         return consumer.inTouch;
       },
-      hint: (partition, nextOffset) => consumer.hint(partition, nextOffset),
+      committed: (partition, nextOffset) => consumer.committed(partition, nextOffset),
       close: async () => {
         await consumer.close();
         this.#consumers.delete(consumer);
@@ -151,21 +153,21 @@ class PostgresSubmissionLog implements TrimmableLog {
    * The publish waits all the same.
    */
   async #append(batch: readonly PartitionRecords[], placed: () => void): Promise<void> {
-    const { appended, place } = await this.#appendPatiently(batch, performance.now() + this.#deadlineMs);
+    const { appended, flushed } = await this.#appendPatiently(batch, performance.now() + this.#deadlineMs);
     for (const consumer of this.#consumers) for (const each of appended) consumer.handOver(each);
-    if (place === undefined) return;
     placed();
-    await place.flushed(appended);
+    await flushed;
   }
 
-  /** Goes on trying while the database is away. Answers the connection that has to flush what was appended. */
+  /** Goes on trying while the database is away. */
   async #appendPatiently(batch: readonly PartitionRecords[], giveUpAt: number) {
     for (let pauseMs = 20; ; pauseMs = Math.min(pauseMs * 2, 500)) {
       try {
         const place = this.#place;
         const alone = place === undefined;
         const timeoutMs = Math.max(1, Math.ceil(giveUpAt - performance.now()));
-        return { appended: await append(this.#pool, batch, { timeoutMs, notify: alone, flush: alone }), place };
+        const appending = append(this.#pool, batch, { timeoutMs, notify: alone, flush: alone });
+        return place === undefined ? { appended: await appending, flushed: DONE } : await place.appending(appending);
       } catch (error) {
         if (!mayPass(error) || performance.now() + pauseMs >= giveUpAt) throw error;
         this.#logger.debug({ err: error }, 'append failed, trying again');

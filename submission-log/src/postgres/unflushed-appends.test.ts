@@ -34,6 +34,19 @@ describe('UnflushedAppends', () => {
     expect(outcomes).toEqual(['a', 'b']);
   });
 
+  it('believes nobody of a partition that is read again but a flush: other records may be at its offsets', async () => {
+    append('a', { partition: 0, firstOffset: 0, count: 1 }, { partition: 1, firstOffset: 0, count: 1 });
+    append('b', { partition: 1, firstOffset: 1, count: 1 });
+    unflushed.readAgain(0);
+    unflushed.durable(0, 9);
+    unflushed.durable(1, 9);
+    await turn();
+    expect(outcomes).toEqual(['b']);
+    await unflushed.flush(async () => undefined);
+    await turn();
+    expect(outcomes).toEqual(['b', 'a']);
+  });
+
   it('flushes once for all that wait, and not at all for none', async () => {
     let flushes = 0;
     const flush = async () => {

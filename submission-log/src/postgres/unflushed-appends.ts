@@ -1,7 +1,7 @@
 import type { Appended } from './append.ts';
 
 interface Waiting {
-  /** Behind its last record, by partition, as far as that isn't known to be on disk. */
+  /** Behind its last record, by partition, as far as that isn't known to be on disk. Infinity when only a flush can tell. */
   readonly ends: Map<number, number>;
   readonly resolve: () => void;
   readonly reject: (error: unknown) => void;
@@ -21,7 +21,11 @@ export class UnflushedAppends {
     return promise;
   }
 
-  /** The records of a partition before the offset are on disk. */
+  get size(): number {
+    return this.#waiting.size;
+  }
+
+  /** The records of a partition before the offset are on disk: what followed from them was committed. */
   durable(partition: number, offset: number): void {
     for (const each of this.#waiting) {
       const end = each.ends.get(partition);
@@ -31,6 +35,11 @@ export class UnflushedAppends {
       this.#waiting.delete(each);
       each.resolve();
     }
+  }
+
+  /** A partition is read again: what is committed of it from now on may be other records, at the same offsets. */
+  readAgain(partition: number): void {
+    for (const { ends } of this.#waiting) if (ends.has(partition)) ends.set(partition, Number.POSITIVE_INFINITY);
   }
 
   /** Has everything flushed that still waits, if anything does. */

@@ -70,7 +70,7 @@ export class SimulatedConsumer implements SubmissionConsumer {
     this.#fetch(partition);
   }
 
-  hint(partition: number, nextOffset: number): void {
+  committed(partition: number, nextOffset: number): void {
     void this.#log.broker
       .call('hint', () => {
         this.#log.hints[partition] = nextOffset;
