@@ -49,7 +49,8 @@ const REFUSALS_MAX = 2;
  * Sequences and commits what the partitions of this instance receive. Every event changes state and calls `#pump`, which keeps to this:
  *
  * 1. At most one commit is under way. While it is, the next batch gathers and is sequenced on speculative state.
- * 2. When a commit has been refused, or a partition was fenced or has to be read again, the batch behind it is void: its documents are forgotten, its records start again.
+ * 2. When a commit has been refused, or a partition was fenced or has to be read again, the batch behind it is void: its documents are forgotten, its
+ *    records start again.
  * 3. A batch is committed as soon as no other commit is under way. Only after commits of several records, which is load and not one person's typing, does
  *    it wait a moment for as many again: fewer and larger commits, and what leads to them and follows from them shared by more edits.
  * 4. Nothing is told before its commit is known (I3).

@@ -166,7 +166,7 @@ export class CommitBatch {
   readonly touched = new Set<string>();
   #records = 0;
   #bytes = 0;
-  #unflushedSinceMs: number | undefined;
+  #unflushedSinceMs = Number.POSITIVE_INFINITY;
 
   get records(): number {
     return this.#records;
@@ -177,8 +177,8 @@ export class CommitBatch {
     return this.#bytes;
   }
 
-  /** The earliest time since when the log has had one of the records without being safe from losing it; undefined when it can't lose any. */
-  get unflushedSinceMs(): number | undefined {
+  /** The earliest time since when the log has had one of the records without being safe from losing it; Infinity when it can't lose any. */
+  get unflushedSinceMs(): number {
     return this.#unflushedSinceMs;
   }
 
@@ -190,9 +190,7 @@ export class CommitBatch {
   take(owner: { partition: number; epoch: number }, record: Omit<LogRecord, 'appendedAtMs'>): void {
     this.#records += 1;
     this.#bytes += record.value.length;
-    if (record.unflushedSinceMs !== undefined) {
-      this.#unflushedSinceMs = Math.min(this.#unflushedSinceMs ?? record.unflushedSinceMs, record.unflushedSinceMs);
-    }
+    this.#unflushedSinceMs = Math.min(this.#unflushedSinceMs, record.unflushedSinceMs ?? Number.POSITIVE_INFINITY);
     const advance = this.partitions.get(owner.partition);
     if (advance === undefined) {
       this.partitions.set(owner.partition, {

@@ -10,7 +10,8 @@ export interface PartitionStanding {
 export interface CommitDatabase {
   /**
    * Writes a batch under the fence of its partitions (I5), all or nothing. Answers the partitions that the fence let through; of the others nothing
-   * is written. None gets through when the log may have lost a record of the batch since: the records are to be read again. Fails with CommitRefusedError when the data itself can't be written: the same batch would be refused again.
+   * is written. None gets through when the log may have lost a record of the batch since: the records are to be read again. Fails with CommitRefusedError
+   * when the data itself can't be written: the same batch would be refused again.
    */
   write(batch: CommitBatch): Promise<ReadonlySet<number>>;
   /** Where partitions stand, once nobody else is changing them. */

@@ -41,11 +41,10 @@ class PostgresCommitDatabase implements CommitDatabase {
   }
 
   async write(batch: CommitBatch): Promise<ReadonlySet<number>> {
-    const { unflushedSinceMs = Number.POSITIVE_INFINITY } = batch;
     try {
       const result = await this.#connection.queryIfOpenAt<{ partition: number }>(
         this.#queryOf(batch),
-        unflushedSinceMs,
+        batch.unflushedSinceMs,
       );
       this.#last = undefined;
       if (result !== undefined) return new Set(result.rows.map((row) => row.partition));

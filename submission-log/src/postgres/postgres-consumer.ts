@@ -20,6 +20,14 @@ export interface PostgresConsumerOptions extends ConsumerOptions {
   readonly hints: Map<number, number>;
 }
 
+/** The group's place, while this consumer holds it. */
+interface Held {
+  readonly place: ConsumerConnection;
+  /** Since when, by performance.now(). */
+  readonly sinceMs: number;
+  readonly delivery: Delivery;
+}
+
 /**
  * Waits for the group's one place, then delivers all partitions until the connection is lost or it is closed. A lost place is revoked
  * and waited for again; so this consumer never fails for good.
@@ -28,9 +36,7 @@ export class PostgresConsumer implements SubmissionConsumer {
   readonly #options: PostgresConsumerOptions;
   readonly #handlers: ConsumerHandlers;
   readonly #wakeUp = new WakeUp();
-  #delivery: Delivery | undefined;
-  #place: ConsumerConnection | undefined;
-  #placeSinceMs = 0;
+  #held: Held | undefined;
   #closed = false;
   readonly #finished: Promise<void>;
 
@@ -42,46 +48,47 @@ export class PostgresConsumer implements SubmissionConsumer {
 
   /** The connection that holds the group's place, while it does: records appended by this process are best handed over directly. */
   get place(): ConsumerConnection | undefined {
-    return this.#place;
+    return this.#held?.place;
   }
 
   /** The lock goes with the connection, and the delivery with both. */
   get inTouch(): boolean {
-    return this.#place !== undefined;
+    return this.#held !== undefined;
   }
 
   /** Records that a publisher of this process has just appended. */
   handOver({ partition, records, firstOffset, appendedAtMs, unflushedSinceMs }: Appended): void {
-    if (this.#delivery === undefined) return;
+    if (this.#held === undefined) return;
+    const { delivery, sinceMs } = this.#held;
     // Begun before the place was taken: it may have been to a server that has gone since.
-    if (unflushedSinceMs !== undefined && unflushedSinceMs < this.#placeSinceMs) {
+    if (unflushedSinceMs !== undefined && unflushedSinceMs < sinceMs) {
       this.#wakeUp.wake();
       return;
     }
     const handed = records.map(
       (value, index): LogRecord => ({ offset: firstOffset + index, appendedAtMs, value, unflushedSinceMs }),
     );
-    if (!this.#delivery.handOver(partition, handed)) this.#wakeUp.wake();
+    if (!delivery.handOver(partition, handed)) this.#wakeUp.wake();
   }
 
   seek(partition: number, offset: number): void {
-    this.#delivery?.seek(partition, offset);
-    this.#place?.readAgain(partition);
+    this.#held?.delivery.seek(partition, offset);
+    this.#held?.place.readAgain(partition);
     this.#wakeUp.wake();
   }
 
   pause(partition: number): void {
-    this.#delivery?.setPaused(partition, true);
+    this.#held?.delivery.setPaused(partition, true);
   }
 
   resume(partition: number): void {
-    this.#delivery?.setPaused(partition, false);
+    this.#held?.delivery.setPaused(partition, false);
     this.#wakeUp.wake();
   }
 
   committed(partition: number, nextOffset: number): void {
     this.#options.hints.set(partition, nextOffset);
-    this.#place?.durable(partition, nextOffset);
+    this.#held?.place.durable(partition, nextOffset);
   }
 
   async close(): Promise<void> {
@@ -134,17 +141,14 @@ export class PostgresConsumer implements SubmissionConsumer {
     const all = Array.from({ length: partitions }, (_, partition) => partition);
     const starts = new Map(all.map((partition) => [partition, Math.max(0, (hints.get(partition) ?? 0) - 1)]));
     const delivery = new Delivery(starts, (partition, records) => this.#handlers.records(partition, records));
-    this.#delivery = delivery;
-    this.#place = place;
-    this.#placeSinceMs = performance.now();
+    this.#held = { delivery, place, sinceMs: performance.now() };
     this.#handlers.assigned(all);
     return delivery;
   }
 
   #endDelivery(): void {
-    if (this.#delivery === undefined) return;
-    this.#delivery = undefined;
-    this.#place = undefined;
+    if (this.#held === undefined) return;
+    this.#held = undefined;
     this.#handlers.revoked(Array.from({ length: this.#options.partitions }, (_, partition) => partition));
   }
 }
