@@ -7,12 +7,6 @@ export const QUEUE_BYTES = 16 * 1024 * 1024;
 /** One commit: large enough that the round trip is paid by many, small enough that a retry and a row lock stay short. */
 export const BATCH_OPERATIONS = 1_024;
 export const BATCH_BYTES = 4 * 1024 * 1024;
-/**
- * After commits of so many records the next waits so long, counted from the outcome of the last, for as many again. People who type hardly ever meet in
- * fours; writers in a closed loop do.
- */
-export const COMPANY_RECORDS = 4;
-export const COMPANY_MS = 2;
 /** Sequencing pauses after this long: operations made to be slow to transform must not keep the owner from its heartbeats. */
 export const GATHER_MS = 25;
 

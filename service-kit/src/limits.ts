@@ -21,3 +21,10 @@ export const RECONNECT_FIRST_MS = 100;
 
 /** Longest pause before a broken stream is opened again, in milliseconds. */
 export const RECONNECT_LONGEST_MS = 3_000;
+
+/**
+ * After batches of so many records the next one, of publishes or of a commit, waits so long for as many again. People who type hardly ever meet in
+ * fours; writers in a closed loop do.
+ */
+export const COMPANY_RECORDS = 4;
+export const COMPANY_MS = 2;

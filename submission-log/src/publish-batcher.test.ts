@@ -1,3 +1,4 @@
+import { COMPANY_MS } from '@weft/service-kit/limits';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { PUBLISH_BYTES } from './limits.ts';
 import { type BatcherOptions, type PartitionRecords, PublishBatcher } from './publish-batcher.ts';
@@ -116,6 +117,26 @@ describe('PublishBatcher', () => {
     expect(outlet.contents).toEqual([{ 1: ['p1'] }, { 2: ['p2'] }]);
     await outlet.batches[1]?.succeed();
     expect(outlet.contents[2]).toEqual({ 3: ['p3'], 4: ['p4'], 5: ['p5'] });
+  });
+
+  it('waits a moment for company after a batch of several, until as many are there', async () => {
+    const batcher = create();
+    const load = ['a', 'b', 'c', 'd'].map((text) => record(text));
+    for (const each of load) void batcher.publish(1, [each]);
+    await ticks();
+    await outlet.batches[0]?.succeed();
+    for (const each of load.slice(1)) void batcher.publish(1, [each]);
+    await vi.advanceTimersByTimeAsync(COMPANY_MS - 1);
+    expect(outlet.batches).toHaveLength(1);
+    void batcher.publish(2, [record('e')]);
+    await ticks();
+    expect(outlet.contents[1]).toEqual({ 1: ['b', 'c', 'd'], 2: ['e'] });
+    await outlet.batches[1]?.succeed();
+    void batcher.publish(1, [record('last')]);
+    await ticks();
+    expect(outlet.batches).toHaveLength(2);
+    await vi.advanceTimersByTimeAsync(COMPANY_MS);
+    expect(outlet.contents[2]).toEqual({ 1: ['last'] });
   });
 
   it('keeps lanes apart', async () => {

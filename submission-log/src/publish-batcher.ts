@@ -1,3 +1,4 @@
+import { Company } from '@weft/service-kit/company';
 import {
   BATCH_BYTES,
   BATCHES_PER_LANE,
@@ -47,7 +48,12 @@ interface Line {
 
 interface Lane {
   readonly ready: Set<Line>;
+  readonly company: Company;
   outstanding: number;
+  /** Since when what is ready could have left; undefined when there was nothing, or no room. */
+  readySinceMs: number | undefined;
+  /** Ends the wait for company. */
+  waiting: NodeJS.Timeout | undefined;
 }
 
 interface Batch {
@@ -59,7 +65,8 @@ interface Batch {
 
 /**
  * Merges concurrent publishes into batches that form by themselves: while batches are under way the next one gathers, and when none is,
- * a publish leaves at the end of the event loop's turn, together with all that came in it from other connections.
+ * a publish leaves at the end of the event loop's turn, together with all that came in it from other connections. After batches of several publishes,
+ * which is load and not one person's typing, the next waits a moment for as many again.
  *
  * A partition is in at most one batch without its place in the log, so neither a retry nor a second connection can reorder its records.
  */
@@ -126,7 +133,7 @@ export class PublishBatcher {
 
   #makeReady(line: Line): void {
     const key = this.#options.laneOf(line.partition);
-    const lane = this.#lanes.get(key) ?? { ready: new Set(), outstanding: 0 };
+    const lane = this.#lanes.get(key) ?? newLane();
     this.#lanes.set(key, lane);
     lane.ready.add(line);
     if (this.#pumpScheduled) return;
@@ -138,10 +145,30 @@ export class PublishBatcher {
   }
 
   #pump(lane: Lane): void {
-    while (lane.outstanding < this.#options.batchesPerLane && lane.ready.size > 0) {
+    while (lane.outstanding < this.#options.batchesPerLane && lane.ready.size > 0 && !this.#awaitsCompany(lane)) {
       const batch = this.#takeBatch(lane);
       if (batch.publishes.length > 0) this.#dispatch(lane, batch);
     }
+  }
+
+  /** True while more is to be expected; the lane is looked at again in time. */
+  #awaitsCompany(lane: Lane): boolean {
+    let publishes = 0;
+    for (const line of lane.ready) publishes += line.waiting.length;
+    const now = performance.now();
+    lane.readySinceMs ??= now;
+    const waitMs = lane.company.waitMs(publishes, lane.readySinceMs, now);
+    if (waitMs > 0) {
+      lane.waiting ??= setTimeout(() => {
+        lane.waiting = undefined;
+        this.#pump(lane);
+      }, waitMs);
+      return true;
+    }
+    clearTimeout(lane.waiting);
+    lane.waiting = undefined;
+    lane.readySinceMs = undefined;
+    return false;
   }
 
   #takeBatch(lane: Lane): Batch {
@@ -167,6 +194,7 @@ export class PublishBatcher {
 
   #dispatch(lane: Lane, batch: Batch): void {
     lane.outstanding += 1;
+    lane.company.left(batch.publishes.length);
     this.#outstanding += 1;
     this.#options.batchSent?.(batch.content.reduce((sum, { records }) => sum + records.length, 0));
     this.#options
@@ -231,6 +259,10 @@ export class PublishBatcher {
     this.#expiry = undefined;
     if (this.#outstanding === 0) for (const resolve of this.#idle.splice(0)) resolve();
   }
+}
+
+function newLane(): Lane {
+  return { ready: new Set(), company: new Company(), outstanding: 0, readySinceMs: undefined, waiting: undefined };
 }
 
 /** Takes the line's first publishes up to the room; the very first of a batch is taken whatever its size. */

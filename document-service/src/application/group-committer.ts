@@ -1,12 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Clock } from '@weft/service-kit/clock';
+import { Company } from '@weft/service-kit/company';
 import type { Logger } from '@weft/service-kit/logger';
 import type { LogRecord } from '@weft/submission-log/submission-log';
 import type { CommitBatch, DecidedEvent } from '../domain/commit-batch.ts';
 import type { DocumentEvents } from '../events.ts';
 import type { CommitOutcome, Committer } from '../ports/committer.ts';
 import type { DocumentLoads } from '../ports/document-loads.ts';
-import { CommitCompany } from './commit-company.ts';
 import type { DocumentCache } from './document-cache.ts';
 import type { Gatherer } from './gatherer.ts';
 import type { MissingState } from './missing-state.ts';
@@ -64,7 +64,9 @@ export class GroupCommitter {
   /** After a discard nothing is sequenced until the commit under way is known: what would be loaded may be older than it. */
   #suspended = false;
   #pumpScheduled = false;
-  readonly #company = new CommitCompany();
+  readonly #company = new Company();
+  /** When the last commit was known. */
+  #settledAtMs = Number.NEGATIVE_INFINITY;
   #waitingForMore: NodeJS.Timeout | undefined;
   #idle: (() => void)[] = [];
 
@@ -180,7 +182,7 @@ export class GroupCommitter {
   #commitIfDue(): void {
     const { batch } = this.#options.gatherer;
     if (this.#underWay !== undefined || batch.empty) return;
-    const waitMs = this.#company.waitMs(batch.records, this.#options.clock.monotonic());
+    const waitMs = this.#company.waitMs(batch.records, this.#settledAtMs, this.#options.clock.monotonic());
     if (waitMs <= 0) this.#commit();
     else {
       this.#waitingForMore ??= setTimeout(() => {
@@ -193,7 +195,7 @@ export class GroupCommitter {
   #commit(): void {
     const { gatherer, committer, clock } = this.#options;
     const batch = gatherer.close();
-    this.#company.committing(batch.records);
+    this.#company.left(batch.records);
     clearTimeout(this.#waitingForMore);
     this.#waitingForMore = undefined;
     const workers = new Map<number, PartitionWorker>();
@@ -213,7 +215,7 @@ export class GroupCommitter {
   #settled(underWay: CommitUnderWay, outcome: CommitOutcome): void {
     this.#underWay = undefined;
     this.#suspended = false;
-    this.#company.settled(this.#options.clock.monotonic());
+    this.#settledAtMs = this.#options.clock.monotonic();
     if (outcome.kind === 'refused') this.#refused(underWay, outcome.error);
     else this.#committed(underWay, new Set(outcome.fenced));
     this.#pump();
