@@ -8,17 +8,21 @@ export class Company {
   /** Records of the last batch and of the one before. */
   #last = 0;
   #before = 0;
+  /** Since when the next one could have left. */
+  #sinceMs: number | undefined;
 
   /** A batch of so many records is on its way. */
   left(records: number): void {
     this.#before = this.#last;
     this.#last = records;
+    this.#sinceMs = undefined;
   }
 
-  /** How long so many records, waited with since then, should still wait for more, in milliseconds; 0 when they shouldn't. */
-  waitMs(records: number, sinceMs: number, nowMs: number): number {
+  /** Asked when a batch of so many records could leave: how long it should still wait for more, in milliseconds; 0 when it shouldn't. */
+  waitMs(records: number, nowMs: number): number {
+    this.#sinceMs ??= nowMs;
     const expected = Math.max(this.#last, this.#before);
     if (expected < COMPANY_RECORDS || records >= expected) return 0;
-    return Math.max(0, sinceMs + COMPANY_MS - nowMs);
+    return Math.max(0, this.#sinceMs + COMPANY_MS - nowMs);
   }
 }

@@ -50,8 +50,6 @@ interface Lane {
   readonly ready: Set<Line>;
   readonly company: Company;
   outstanding: number;
-  /** Since when what is ready could have left; undefined when there was nothing, or no room. */
-  readySinceMs: number | undefined;
   /** Ends the wait for company. */
   waiting: NodeJS.Timeout | undefined;
 }
@@ -155,9 +153,7 @@ export class PublishBatcher {
   #awaitsCompany(lane: Lane): boolean {
     let publishes = 0;
     for (const line of lane.ready) publishes += line.waiting.length;
-    const now = performance.now();
-    lane.readySinceMs ??= now;
-    const waitMs = lane.company.waitMs(publishes, lane.readySinceMs, now);
+    const waitMs = lane.company.waitMs(publishes, performance.now());
     if (waitMs > 0) {
       lane.waiting ??= setTimeout(() => {
         lane.waiting = undefined;
@@ -167,7 +163,6 @@ export class PublishBatcher {
     }
     clearTimeout(lane.waiting);
     lane.waiting = undefined;
-    lane.readySinceMs = undefined;
     return false;
   }
 
@@ -262,7 +257,7 @@ export class PublishBatcher {
 }
 
 function newLane(): Lane {
-  return { ready: new Set(), company: new Company(), outstanding: 0, readySinceMs: undefined, waiting: undefined };
+  return { ready: new Set(), company: new Company(), outstanding: 0, waiting: undefined };
 }
 
 /** Takes the line's first publishes up to the room; the very first of a batch is taken whatever its size. */

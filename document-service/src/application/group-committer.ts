@@ -65,8 +65,6 @@ export class GroupCommitter {
   #suspended = false;
   #pumpScheduled = false;
   readonly #company = new Company();
-  /** When the last commit was known. */
-  #settledAtMs = Number.NEGATIVE_INFINITY;
   #waitingForMore: NodeJS.Timeout | undefined;
   #idle: (() => void)[] = [];
 
@@ -182,7 +180,7 @@ export class GroupCommitter {
   #commitIfDue(): void {
     const { batch } = this.#options.gatherer;
     if (this.#underWay !== undefined || batch.empty) return;
-    const waitMs = this.#company.waitMs(batch.records, this.#settledAtMs, this.#options.clock.monotonic());
+    const waitMs = this.#company.waitMs(batch.records, this.#options.clock.monotonic());
     if (waitMs <= 0) this.#commit();
     else {
       this.#waitingForMore ??= setTimeout(() => {
@@ -215,7 +213,6 @@ export class GroupCommitter {
   #settled(underWay: CommitUnderWay, outcome: CommitOutcome): void {
     this.#underWay = undefined;
     this.#suspended = false;
-    this.#settledAtMs = this.#options.clock.monotonic();
     if (outcome.kind === 'refused') this.#refused(underWay, outcome.error);
     else this.#committed(underWay, new Set(outcome.fenced));
     this.#pump();
