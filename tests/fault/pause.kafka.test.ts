@@ -55,10 +55,7 @@ describe.skipIf(process.env.TEST_KAFKA_MISSING !== undefined)('people who type w
       silenceMaxMs: HANDED_OVER_MS,
       cause: async () => {
         await cluster.gateway(0).stop();
-        const stoppedAtMs = performance.now();
         await cluster.gateway(0).start();
-        // Whoever types there alone waits for it; how long a process takes to start is the machine's doing.
-        return performance.now() - stoppedAtMs;
       },
     });
   });
