@@ -26,3 +26,38 @@ export class Company {
     return Math.max(0, this.#sinceMs + COMPANY_MS - nowMs);
   }
 }
+
+/** Holds a batch back while company is to be expected, and has it looked at again in time. */
+export class CompanyWait {
+  readonly #company = new Company();
+  readonly #look: () => void;
+  #timer: NodeJS.Timeout | undefined;
+
+  /** `look` is called when a wait is over. */
+  constructor(look: () => void) {
+    this.#look = look;
+  }
+
+  /** Whether a batch of so many records, which could leave, may. When not, it is looked at later. */
+  mayLeave(records: number, nowMs: number): boolean {
+    const waitMs = this.#company.waitMs(records, nowMs);
+    if (waitMs <= 0) return true;
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      this.#look();
+    }, waitMs);
+    return false;
+  }
+
+  /** A batch of so many records is on its way. */
+  left(records: number): void {
+    this.stop();
+    this.#company.left(records);
+  }
+
+  /** Ends the wait. */
+  stop(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+}

@@ -1,4 +1,4 @@
-import { Company } from '@weft/service-kit/company';
+import { CompanyWait } from '@weft/service-kit/company';
 import {
   BATCH_BYTES,
   BATCHES_PER_LANE,
@@ -48,10 +48,8 @@ interface Line {
 
 interface Lane {
   readonly ready: Set<Line>;
-  readonly company: Company;
+  readonly company: CompanyWait;
   outstanding: number;
-  /** Ends the wait for company. */
-  waiting: NodeJS.Timeout | undefined;
 }
 
 interface Batch {
@@ -131,7 +129,7 @@ export class PublishBatcher {
 
   #makeReady(line: Line): void {
     const key = this.#options.laneOf(line.partition);
-    const lane = this.#lanes.get(key) ?? newLane();
+    const lane = this.#lanes.get(key) ?? this.#newLane();
     this.#lanes.set(key, lane);
     lane.ready.add(line);
     if (this.#pumpScheduled) return;
@@ -143,27 +141,16 @@ export class PublishBatcher {
   }
 
   #pump(lane: Lane): void {
-    while (lane.outstanding < this.#options.batchesPerLane && lane.ready.size > 0 && !this.#awaitsCompany(lane)) {
+    while (lane.outstanding < this.#options.batchesPerLane && lane.ready.size > 0) {
+      if (!lane.company.mayLeave(waitingOn(lane), performance.now())) return;
       const batch = this.#takeBatch(lane);
       if (batch.publishes.length > 0) this.#dispatch(lane, batch);
     }
   }
 
-  /** True while more is to be expected; the lane is looked at again in time. */
-  #awaitsCompany(lane: Lane): boolean {
-    let publishes = 0;
-    for (const line of lane.ready) publishes += line.waiting.length;
-    const waitMs = lane.company.waitMs(publishes, performance.now());
-    if (waitMs > 0) {
-      lane.waiting ??= setTimeout(() => {
-        lane.waiting = undefined;
-        this.#pump(lane);
-      }, waitMs);
-      return true;
-    }
-    clearTimeout(lane.waiting);
-    lane.waiting = undefined;
-    return false;
+  #newLane(): Lane {
+    const lane: Lane = { ready: new Set(), company: new CompanyWait(() => this.#pump(lane)), outstanding: 0 };
+    return lane;
   }
 
   #takeBatch(lane: Lane): Batch {
@@ -256,8 +243,11 @@ export class PublishBatcher {
   }
 }
 
-function newLane(): Lane {
-  return { ready: new Set(), company: new Company(), outstanding: 0, waiting: undefined };
+/** Publishes that could leave. */
+function waitingOn(lane: Lane): number {
+  let publishes = 0;
+  for (const line of lane.ready) publishes += line.waiting.length;
+  return publishes;
 }
 
 /** Takes the line's first publishes up to the room; the very first of a batch is taken whatever its size. */

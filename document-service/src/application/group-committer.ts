@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Clock } from '@weft/service-kit/clock';
-import { Company } from '@weft/service-kit/company';
+import { CompanyWait } from '@weft/service-kit/company';
 import type { Logger } from '@weft/service-kit/logger';
 import type { LogRecord } from '@weft/submission-log/submission-log';
 import type { CommitBatch, DecidedEvent } from '../domain/commit-batch.ts';
@@ -64,8 +64,7 @@ export class GroupCommitter {
   /** After a discard nothing is sequenced until the commit under way is known: what would be loaded may be older than it. */
   #suspended = false;
   #pumpScheduled = false;
-  readonly #company = new Company();
-  #waitingForMore: NodeJS.Timeout | undefined;
+  readonly #company = new CompanyWait(() => this.#commitIfDue());
   #idle: (() => void)[] = [];
 
   constructor(options: GroupCommitterOptions) {
@@ -114,7 +113,7 @@ export class GroupCommitter {
   /** Ends what is under way, committed or not. */
   stop(): void {
     this.#stopping.abort();
-    clearTimeout(this.#waitingForMore);
+    this.#company.stop();
     this.#workers.clear();
     this.#order = [];
   }
@@ -180,22 +179,13 @@ export class GroupCommitter {
   #commitIfDue(): void {
     const { batch } = this.#options.gatherer;
     if (this.#underWay !== undefined || batch.empty) return;
-    const waitMs = this.#company.waitMs(batch.records, this.#options.clock.monotonic());
-    if (waitMs <= 0) this.#commit();
-    else {
-      this.#waitingForMore ??= setTimeout(() => {
-        this.#waitingForMore = undefined;
-        this.#commitIfDue();
-      }, waitMs);
-    }
+    if (this.#company.mayLeave(batch.records, this.#options.clock.monotonic())) this.#commit();
   }
 
   #commit(): void {
     const { gatherer, committer, clock } = this.#options;
     const batch = gatherer.close();
     this.#company.left(batch.records);
-    clearTimeout(this.#waitingForMore);
-    this.#waitingForMore = undefined;
     const workers = new Map<number, PartitionWorker>();
     for (const partition of batch.partitions.keys()) {
       const worker = this.#workers.get(partition);
